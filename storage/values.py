@@ -1,0 +1,182 @@
+"""The words that storage and rules share: enums and frozen values, standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+
+class Centre(StrEnum):
+    LSC = "LSC"
+    SLSC = "SLSC"
+    CLB = "CLB"
+    SCHOOL = "SCHOOL"
+
+
+class Role(StrEnum):
+    SUPPORTER = "supporter"
+    ANCHOR = "anchor"
+    COORDINATOR = "coordinator"
+    CLB_MEMBER = "clb_member"
+    CARE_LEAD = "care_lead"
+    PRINCIPAL = "principal"
+
+
+class TypeGroup(StrEnum):
+    """Broad types (basisaanbod, 3, 9) use the time frame; small types (2, 4, 6, 7) never do (R24)."""
+
+    BROAD = "broad"
+    SMALL = "small"
+
+
+EXACT_TYPES = {
+    "basisaanbod": TypeGroup.BROAD,
+    "3": TypeGroup.BROAD,
+    "9": TypeGroup.BROAD,
+    "2": TypeGroup.SMALL,
+    "4": TypeGroup.SMALL,
+    "6": TypeGroup.SMALL,
+    "7": TypeGroup.SMALL,
+}
+
+
+class VisitStatus(StrEnum):
+    PLANNED = "planned"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    REVERSED = "reversed"
+    """Taken back by an undo or replaced by a correction: the row stays, and counts for nothing."""
+
+
+class CancelReason(StrEnum):
+    """Why a visit did not take place. Illness is never asked and never stored."""
+
+    STUDY_DAY = "study_day"
+    OUTING = "outing"
+    EXAMS = "exams"
+    SUPPORTER = "supporter"
+    STRIKE = "strike"
+    OTHER = "other"
+
+
+class Unit(StrEnum):
+    HALF_DAY = "half_day"
+    DAY = "day"
+    LESSON = "lesuur"
+    HOUR = "hour"
+    MINUTE = "minute"
+
+
+@dataclass(frozen=True)
+class RoleAt:
+    """A role, held at one school; a coordinator holds it at none (`school_id` None)."""
+
+    role: Role
+    school_id: int | None
+
+
+@dataclass(frozen=True)
+class Person:
+    id: int
+    name: str
+    email: str
+    centre: Centre
+    language: str | None
+    roles: frozenset[RoleAt] = frozenset()
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.strip() else self.name
+
+    @property
+    def is_coordinator(self) -> bool:
+        return any(r.role is Role.COORDINATOR for r in self.roles)
+
+    @property
+    def school_ids(self) -> frozenset[int]:
+        return frozenset(r.school_id for r in self.roles if r.school_id is not None)
+
+    def roles_at(self, school_id: int) -> frozenset[Role]:
+        return frozenset(r.role for r in self.roles if r.school_id == school_id)
+
+
+@dataclass(frozen=True)
+class School:
+    id: int
+    number: str
+    slug: str
+    name: str
+    place: str
+
+
+@dataclass(frozen=True)
+class FrameVersion:
+    """One version of a school's maximum time frame for the broad types.
+
+    `minutes` per `weeks` school weeks, from the Monday `valid_from`. `hundredths` of `unit` is how it was
+    said ("een halve dag" is 100 of half_day), so that it can be shown in its own words.
+    """
+
+    id: int
+    school_id: int
+    minutes: int
+    weeks: int
+    hundredths: int
+    unit: Unit
+    valid_from: date
+    valid_until: date | None
+    strict: bool
+    note: str
+    author_id: int | None
+    entered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DayOff:
+    first: date
+    last: date
+    name: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days from `first` up to and with `last`; empty when `last` is before `first`."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class Line:
+    group: TypeGroup
+    minutes: int
+    exact_type: str | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    id: int
+    school_id: int
+    person_id: int
+    day: date
+    start: time | None
+    minutes: int
+    status: VisitStatus
+    lines: tuple[Line, ...]
+    note: str
+    cancel_reason: CancelReason | None
+    entered_at: datetime
+    replaces_id: int | None
+
+    @property
+    def group(self) -> TypeGroup:
+        """The group of the first line: a visit over both types keeps broad first."""
+        return self.lines[0].group
+
+    @property
+    def broad_minutes(self) -> int:
+        return sum(line.minutes for line in self.lines if line.group is TypeGroup.BROAD)
