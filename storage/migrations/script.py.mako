@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-import sqlmodel
+from sqlmodel.sql.sqltypes import UTCDateTime
 from alembic import op
 ${imports if imports else ""}
 revision = ${repr(up_revision)}

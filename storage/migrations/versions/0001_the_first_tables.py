@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 revision = "0001"
 down_revision = None
@@ -15,8 +15,8 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "answered",
-        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_answered")),
     )
@@ -39,22 +39,22 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_centre")),
     )
     op.create_table(
         "school",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("slug", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("street", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("postcode", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("clb", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("support_centre", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("slug", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("street", sa.String(), nullable=False),
+        sa.Column("postcode", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("clb", sa.String(), nullable=False),
+        sa.Column("support_centre", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_school")),
         sa.UniqueConstraint("number", name=op.f("uq_school_number")),
         sa.UniqueConstraint("slug", name=op.f("uq_school_slug")),
@@ -65,7 +65,7 @@ def upgrade() -> None:
         sa.Column("school_id", sa.Integer(), nullable=False),
         sa.Column("first", sa.Date(), nullable=False),
         sa.Column("last", sa.Date(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.CheckConstraint("first <= last", name=op.f("ck_day_off_first_before_last")),
         sa.ForeignKeyConstraint(
             ["school_id"], ["school.id"], name=op.f("fk_day_off_school_id"), ondelete="CASCADE"
@@ -76,8 +76,8 @@ def upgrade() -> None:
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column(
             "centre",
             sa.Enum(
@@ -92,7 +92,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["centre"], ["centre.code"], name=op.f("fk_person_centre")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
@@ -100,9 +100,9 @@ def upgrade() -> None:
     op.create_table(
         "site",
         sa.Column("school_id", sa.Integer(), nullable=False),
-        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["school_id"], ["school.id"], name=op.f("fk_site_school_id"), ondelete="CASCADE"
         ),
@@ -111,10 +111,10 @@ def upgrade() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("school_id", sa.Integer(), nullable=True),
-        sa.Column("what", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_audit_person_id"), ondelete="SET NULL"
@@ -131,7 +131,7 @@ def upgrade() -> None:
     op.create_table(
         "expertise",
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_expertise_person_id"), ondelete="CASCADE"
         ),
@@ -162,9 +162,9 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("strict", sa.Boolean(), nullable=False),
-        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("entered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("entered_at", UTCDateTime(), nullable=False),
         sa.CheckConstraint("hundredths >= 0", name=op.f("ck_frame_hundredths_not_negative")),
         sa.CheckConstraint("minutes >= 0", name=op.f("ck_frame_minutes_not_negative")),
         sa.CheckConstraint(
@@ -184,12 +184,12 @@ def upgrade() -> None:
 
     op.create_table(
         "identity",
-        sa.Column("platform", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("workspace", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("user", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("workspace", sa.String(), nullable=False),
+        sa.Column("user", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("locale", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=True),
+        sa.Column("seen_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_identity_person_id"), ondelete="CASCADE"
         ),
@@ -206,7 +206,7 @@ def upgrade() -> None:
         sa.Column("first", sa.Date(), nullable=False),
         sa.Column("last", sa.Date(), nullable=False),
         sa.Column("named_by_id", sa.Integer(), nullable=False),
-        sa.Column("entered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("entered_at", UTCDateTime(), nullable=False),
         sa.CheckConstraint("first <= last", name=op.f("ck_replacement_first_before_last")),
         sa.ForeignKeyConstraint(["named_by_id"], ["person.id"], name=op.f("fk_replacement_named_by_id")),
         sa.ForeignKeyConstraint(
@@ -293,7 +293,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
         sa.Column(
             "cancel_reason",
             sa.Enum(
@@ -310,10 +310,10 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("entered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("entered_at", UTCDateTime(), nullable=False),
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("replaces_id", sa.Integer(), nullable=True),
-        sa.Column("import_key", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("import_key", sa.String(), nullable=True),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_visit_minutes_positive")),
         sa.ForeignKeyConstraint(
             ["entered_by_id"], ["person.id"], name=op.f("fk_visit_entered_by_id"), ondelete="SET NULL"
@@ -357,7 +357,7 @@ def upgrade() -> None:
             sa.Enum("broad", "small", name="typegroup", native_enum=False, create_constraint=True, length=16),
             nullable=False,
         ),
-        sa.Column("exact_type", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("exact_type", sa.String(), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.CheckConstraint("minutes > 0", name=op.f("ck_visit_line_minutes_positive")),
         sa.ForeignKeyConstraint(
