@@ -60,7 +60,7 @@ def make_engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3: we say BEGIN ourselves, so that a writer can say BEGIN IMMEDIATE
+    connection.isolation_level = None  # we say BEGIN ourselves, so that a writer can say BEGIN IMMEDIATE
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")

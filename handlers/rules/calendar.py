@@ -1,0 +1,141 @@
+"""The Flemish school calendar: school years, open half days and school weeks.
+
+Source of the holidays: Besluit 31/8/2001 art. 7 and Besluit 17/4/1991, as the package `holidays` computes
+them; a school's own free days come on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+from storage.values import DayOff
+
+WEEK = timedelta(days=7)
+DAY = timedelta(days=1)
+HALF_DAYS = (2, 2, 1, 2, 2, 0, 0)
+"""Half days that a school is open, from Monday on: Wednesday only the morning, nine in all."""
+WEDNESDAY, SATURDAY = 2, 5
+LANGUAGES = {"nl": "nl", "en": "en_US"}
+
+
+@dataclass(frozen=True)
+class SchoolYear:
+    """From the Monday of the week of the first school day to the day before the next one starts."""
+
+    start: date
+    first_school_day: date
+    last_school_day: date
+    end: date
+
+    @property
+    def name(self) -> str:
+        return f"{self.start.year}-{self.start.year + 1}"
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.start <= day <= self.end
+
+
+def monday(day: date) -> date:
+    return day - day.weekday() * DAY
+
+
+@lru_cache(maxsize=64)
+def school_year(start_year: int) -> SchoolYear:
+    """The school year that starts in September of `start_year`."""
+    last = date(start_year + 1, 6, 30)
+    return SchoolYear(
+        start=monday(_first_school_day(start_year)),
+        first_school_day=_first_school_day(start_year),
+        last_school_day=last - max(0, last.weekday() - 4) * DAY,
+        end=monday(_first_school_day(start_year + 1)) - DAY,
+    )
+
+
+def school_year_of(day: date) -> SchoolYear:
+    year = school_year(day.year)
+    return year if day >= year.start else school_year(day.year - 1)
+
+
+def _first_school_day(year: int) -> date:
+    first = date(year, 9, 1)
+    return first + max(0, 7 - first.weekday()) * DAY if first.weekday() >= SATURDAY else first
+
+
+@lru_cache(maxsize=64)
+def _holidays(start_year: int, language: str) -> dict[date, str]:
+    found = holidays.country_holidays(
+        "BE",
+        subdiv="Flemish",
+        categories=("school",),
+        language=LANGUAGES.get(language, "nl"),
+        years=(start_year, start_year + 1),
+    )
+    return dict(found.items())
+
+
+def holiday_name(day: date, language: str = "nl") -> str | None:
+    """What the day is called when all Flemish schools are closed; None on other days and in weekends."""
+    return _holidays(school_year_of(day).start.year, language).get(day)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """One school year of one school: its open half days, and the weeks that count as school weeks.
+
+    `weeks` are the Mondays of the weeks with at least `min_open_half_days` of the nine half days open.
+    """
+
+    year: SchoolYear
+    closed: frozenset[date]
+    weeks: tuple[date, ...]
+
+    def half_days(self, day: date) -> int:
+        """Open half days (0, 1 or 2) on a day of this school year."""
+        if day in self.closed or not self.year.first_school_day <= day <= self.year.last_school_day:
+            return 0
+        return HALF_DAYS[day.weekday()]
+
+    def weeks_between(self, first: date, last: date) -> tuple[date, ...]:
+        """The school weeks whose Monday lies from `first` up to and with `last`."""
+        return tuple(week for week in self.weeks if first <= week <= last)
+
+    def open_days(self, first: date, last: date) -> Iterator[date]:
+        return (day for day in days(first, last) if self.half_days(day))
+
+
+def make_calendar(year: SchoolYear, days_off: Iterable[DayOff] = (), min_open_half_days: int = 5) -> Calendar:
+    own = tuple((off.first, off.last) for off in days_off)
+    return _make_calendar(year, own, min_open_half_days)
+
+
+@lru_cache(maxsize=8192)
+def _make_calendar(
+    year: SchoolYear, days_off: tuple[tuple[date, date], ...], min_open_half_days: int
+) -> Calendar:
+    closed = set(_holidays(year.start.year, "nl"))
+    for first, last in days_off:
+        closed.update(days(max(first, year.start), min(last, year.end)))
+    bare = Calendar(year, frozenset(closed), ())
+    weeks = tuple(
+        week
+        for week in _mondays(year.start, year.end)
+        if sum(bare.half_days(week + n * DAY) for n in range(7)) >= min_open_half_days
+    )
+    return Calendar(year, bare.closed, weeks)
+
+
+def _mondays(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += WEEK
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    while first <= last:
+        yield first
+        first += DAY

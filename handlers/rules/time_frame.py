@@ -1,0 +1,218 @@
+"""The time frame's arithmetic: how much support time a school's maximum still leaves (R15-R18, R24).
+
+A frame says `minutes` per `weeks` school weeks; its spread over the year is averaged. All maxima are summed
+exactly, as fractions, and rounded down to whole minutes once, at the end.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from math import floor
+
+from handlers.rules.calendar import DAY, Calendar, monday
+from storage.values import FrameVersion, Span, TypeGroup, VisitStatus
+
+Totals = Mapping[tuple[int, VisitStatus, TypeGroup], int]
+"""Minutes by number of the piece (of `Year.pieces`), status and type group."""
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A version with the days and the school weeks that it covers."""
+
+    version: FrameVersion
+    span: Span
+    weeks: tuple[date, ...]
+
+    @property
+    def rate(self) -> Fraction:
+        """Minutes a school week."""
+        return Fraction(self.version.minutes, self.version.weeks)
+
+
+@dataclass(frozen=True)
+class Block:
+    """`weeks` school weeks of a version, with the days up to the next block: a vacation included."""
+
+    span: Span
+    maximum: Fraction
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Whole minutes."""
+
+    maximum: int
+    used: int
+    planned: int = 0
+
+    @property
+    def remaining(self) -> int:
+        return self.maximum - self.used - self.planned
+
+
+@dataclass(frozen=True)
+class Period:
+    span: Span
+    amounts: Amounts
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """What `/timeframe` answers for one school on one day."""
+
+    on: date
+    current: FrameVersion | None
+    day_minutes: int
+    weeks_so_far: int
+    weeks_left: int
+    period: Period | None
+    year_to_date: Amounts
+    rest_of_year: Amounts
+    small_minutes: int
+    uncovered_minutes: int
+    runs_out_on: date | None
+
+    @property
+    def has_frame(self) -> bool:
+        """Whether any version covers a school week of this school year."""
+        return self.current is not None or self.rest_of_year.maximum > 0
+
+    @property
+    def overrun(self) -> bool:
+        """More than one block, and at least one day's worth, below zero: the one warning that is given."""
+        return self.current is not None and -self.year_to_date.remaining > self.tolerance
+
+    @property
+    def tolerance(self) -> int:
+        """Minutes below zero that averaging allows: one block, at least a day (twice the half day)."""
+        if self.current is None:
+            return 0
+        return max(self.current.minutes, self.day_minutes)
+
+
+class Year:
+    """One school year of one school: its calendar, and the frame versions that cover it."""
+
+    def __init__(self, calendar: Calendar, versions: Iterable[FrameVersion], day_minutes: int = 400) -> None:
+        self.calendar = calendar
+        self.covered = cover(calendar, versions)
+        self.day_minutes = day_minutes
+
+    def at(self, day: date) -> Covered | None:
+        return next((c for c in self.covered if day in c.span), None)
+
+    def maximum(self, last: date) -> Fraction:
+        """The maximum from the year's start up to and with the week of `last`."""
+        return sum(
+            (c.rate * bisect_right(c.weeks, monday(last)) for c in self.covered),
+            start=Fraction(0),
+        )
+
+    def block(self, day: date) -> Block | None:
+        """The block of school weeks that holds the day; None before a version's first school week."""
+        covered = self.at(day)
+        if covered is None:
+            return None
+        number = bisect_right(covered.weeks, day) - 1
+        if number < 0:
+            return None
+        size = covered.version.weeks
+        begin = number // size * size
+        weeks = covered.weeks[begin : begin + size]
+        follows = covered.weeks[begin + size :]
+        last = follows[0] - DAY if follows else covered.span.last
+        return Block(Span(weeks[0], last), covered.rate * len(weeks))
+
+    def pieces(self, on: date) -> tuple[Span, ...]:
+        """The year cut where a sum may begin or end, so that the database adds up piece by piece."""
+        cuts = {self.calendar.year.start, on + DAY, self.calendar.year.end + DAY}
+        for covered in self.covered:
+            cuts |= {covered.span.first, covered.span.last + DAY}
+        block = self.block(on)
+        if block:
+            cuts.add(block.span.first)
+        edges = sorted(cuts)
+        return tuple(Span(a, b - DAY) for a, b in pairwise(edges))
+
+    def remaining(self, on: date, totals: Totals) -> Remaining:
+        """The three numbers on a day of this year. `totals` belong to `pieces(on)`."""
+        pieces = tuple(enumerate(self.pieces(on)))
+        past = {number for number, piece in pieces if piece.last <= on}
+        inside = {number for number, piece in pieces if self.at(piece.first)}
+        block, covered = self.block(on), self.at(on)
+        in_block = {number for number, piece in pieces if block and piece.first in block.span}
+
+        def total(status: VisitStatus, group: TypeGroup, numbers: set[int]) -> int:
+            return sum(totals.get((number, status, group), 0) for number in numbers)
+
+        used = total(VisitStatus.DONE, TypeGroup.BROAD, past & inside)
+        in_period = total(VisitStatus.DONE, TypeGroup.BROAD, past & in_block)
+        planned = total(VisitStatus.PLANNED, TypeGroup.BROAD, inside - past)
+        whole = self.maximum(self.calendar.year.end)
+        so_far = bisect_right(self.calendar.weeks, monday(on))
+        return Remaining(
+            on=on,
+            current=covered.version if covered else None,
+            day_minutes=self.day_minutes,
+            weeks_so_far=so_far,
+            weeks_left=len(self.calendar.weeks) - so_far,
+            period=Period(block.span, Amounts(floor(block.maximum), in_period)) if block else None,
+            year_to_date=Amounts(floor(self.maximum(on)), used),
+            rest_of_year=Amounts(floor(whole), used, planned),
+            small_minutes=total(VisitStatus.DONE, TypeGroup.SMALL, past),
+            uncovered_minutes=total(VisitStatus.DONE, TypeGroup.BROAD, past - inside),
+            runs_out_on=self._runs_out_on(on, used, whole, so_far),
+        )
+
+    def _runs_out_on(self, on: date, used: int, whole: Fraction, weeks_so_far: int) -> date | None:
+        """The school day on which the year's maximum is used up at the average of the school weeks so far.
+
+        The day itself when it already is; None when the pace stays within the maximum, or nothing is used.
+        """
+        if whole <= 0 or used <= 0:
+            return None
+        if used >= whole:
+            return on
+        if not weeks_so_far:
+            return None
+        pace, left = Fraction(used, weeks_so_far), whole - used
+        for week in self.calendar.weeks[weeks_so_far:]:
+            if left > pace:
+                left -= pace
+                continue
+            return self._day_in_week(week, left / pace)
+        return None
+
+    def _day_in_week(self, week: date, share: Fraction) -> date:
+        """The open day of a school week by which that share of its open half days has passed."""
+        opened = [(day, self.calendar.half_days(day)) for day in (week + n * DAY for n in range(7))]
+        goal, passed = share * sum(half for _, half in opened), 0
+        for day, half in opened:
+            passed += half
+            if half and passed >= goal:
+                return day
+        return week  # not reached: share is at most 1, so the last open day reaches the goal
+
+
+def cover(calendar: Calendar, versions: Iterable[FrameVersion]) -> tuple[Covered, ...]:
+    """Which days of the year each version covers.
+
+    Of two with the same Monday the later one entered wins. A version ends at its `valid_until`, the day
+    before the next one, or the end of its school year, whichever comes first.
+    """
+    year = calendar.year
+    winners = {v.valid_from: v for v in sorted(versions, key=lambda v: v.id) if v.valid_from in year}
+    ordered = [winners[start] for start in sorted(winners)]
+    following = [v.valid_from - DAY for v in ordered[1:]] + [year.end]
+    found = []
+    for version, before_next in zip(ordered, following, strict=True):
+        last = min(before_next, version.valid_until or year.end)
+        weeks = calendar.weeks_between(version.valid_from, last)
+        found.append(Covered(version, Span(version.valid_from, last), weeks))
+    return tuple(found)
