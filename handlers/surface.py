@@ -1,0 +1,149 @@
+"""The whole vocabulary between handlers and platforms: plain values that survive a trip through JSON.
+
+Text is *rich*: a string in a tiny HTML (`<b>`, `<i>`, `<code>`, `<br>`, newlines), rendered from templates with
+everything that a person typed escaped. `bot/<platform>/present.py` decides how it looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Rich = str
+Data = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Button:
+    """An active verb. One that `changes` something carries an intent: used twice, it acts once."""
+
+    label: str
+    action: str
+    data: Data = field(default_factory=dict)
+    changes: bool = False
+    look: Literal["plain", "primary", "danger"] = "plain"
+    intent: str = ""
+    """Filled in when the button is shown, so that a repeat of the same press is recognised."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A bar: `share` is the part used (above 1 when over), `label` says the same in words."""
+
+    share: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of a list, with what can be done with it."""
+
+    text: Rich
+    progress: Progress | None = None
+    buttons: tuple[Button, ...] = ()
+    menu: tuple[Button, ...] = ()
+    """Less likely actions, behind one control."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: private unless said otherwise."""
+
+    body: Rich
+    progress: Progress | None = None
+    after: Rich = ""
+    """Text below the bar."""
+    warnings: tuple[Rich, ...] = ()
+    items: tuple[Item, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    kind: Literal["reply"] = "reply"
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a form; `name` is the key of its answer."""
+
+    name: str
+    label: str
+    kind: Literal["school", "person", "day", "text", "long_text", "choice"]
+    value: str = ""
+    shown: str = ""
+    """For school and person: how the value reads."""
+    options: tuple[Option, ...] = ()
+    hint: str = ""
+    placeholder: str = ""
+    optional: bool = False
+    most: int = 500
+    """The longest answer, in characters."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """At most six questions. `data` comes back with the answers."""
+
+    name: str
+    title: str
+    submit: str
+    close: str
+    fields: tuple[Field, ...]
+    intro: Rich = ""
+    data: Data = field(default_factory=dict)
+    intent: str = ""
+    kind: Literal["form"] = "form"
+
+
+@dataclass(frozen=True)
+class Errors:
+    """A sentence beside each field that needs another answer. Never stored: the corrected form works."""
+
+    fields: Data
+    kind: Literal["errors"] = "errors"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The home tab: headed lists."""
+
+    intro: Rich
+    buttons: tuple[Button, ...]
+    sections: tuple[Section, ...]
+    kind: Literal["home"] = "home"
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    items: tuple[Item, ...]
+    empty: Rich = ""
+    """What stands there when there are no items."""
+
+
+Answer = Reply | Form | Errors
+
+
+class Tell(Exception):
+    """Raised by a handler to answer at once; nothing is changed."""
+
+    def __init__(self, answer: Reply | Errors) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+Values = Mapping[str, str]
+"""A form's answers: ids for school and person, ISO dates, text."""
+
+
+def parse_day(text: str) -> date | None:
+    """A day as a date picker gives it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,66 @@
+"""Time-frame versions: added, never edited."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from storage.tables import FrameRow
+from storage.values import FrameVersion, Unit
+
+_COLUMNS = tuple(
+    col(getattr(FrameRow, name))
+    for name in (
+        "id", "school_id", "minutes", "weeks", "hundredths", "unit",
+        "valid_from", "valid_until", "strict", "note", "author_id", "entered_at",
+    )
+)  # fmt: skip
+
+
+def between(session: Session, school_id: int, first: date, last: date) -> tuple[FrameVersion, ...]:
+    """Every version that starts in these days, also those that a later one with the same Monday hides."""
+    statement = select(*_COLUMNS).where(
+        col(FrameRow.school_id) == school_id, col(FrameRow.valid_from).between(first, last)
+    )
+    found = session.execute(statement.order_by(col(FrameRow.valid_from), col(FrameRow.id)))
+    return tuple(FrameVersion(*row) for row in found)
+
+
+def add(
+    session: Session,
+    *,
+    school_id: int,
+    minutes: int,
+    weeks: int,
+    hundredths: int,
+    unit: Unit,
+    valid_from: date,
+    strict: bool,
+    note: str,
+    author_id: int,
+    now: datetime,
+) -> int:
+    row = FrameRow(
+        school_id=school_id,
+        minutes=minutes,
+        weeks=weeks,
+        hundredths=hundredths,
+        unit=unit,
+        valid_from=valid_from,
+        strict=strict,
+        note=note,
+        author_id=author_id,
+        entered_at=now,
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None  # noqa: S101  (flushed)
+    return row.id
+
+
+def newest_id(session: Session, school_id: int) -> int:
+    """The id of the version entered last at a school; 0 when there is none."""
+    statement = select(func.max(col(FrameRow.id))).where(col(FrameRow.school_id) == school_id)
+    return session.execute(statement).scalar() or 0

@@ -1,0 +1,177 @@
+"""People, what they are to which school, and who they are on a chat platform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from storage.tables import IdentityRow, PersonRow, ReplacementRow, RoleRow
+from storage.values import Centre, Person, Role, RoleAt, Span
+
+_PERSON = (
+    col(PersonRow.id),
+    col(PersonRow.name),
+    col(PersonRow.email),
+    col(PersonRow.centre),
+    col(PersonRow.language),
+)
+
+
+def by_identity(
+    session: Session, address: tuple[str, str, str], today: date
+) -> tuple[Person, str | None] | None:
+    """The person behind (platform, workspace, user), and the locale last seen there; None for a stranger."""
+    platform, workspace, user = address
+    found = session.execute(
+        select(*_PERSON, col(IdentityRow.locale))
+        .join(IdentityRow, col(IdentityRow.person_id) == col(PersonRow.id))
+        .where(
+            col(IdentityRow.platform) == platform,
+            col(IdentityRow.workspace) == workspace,
+            col(IdentityRow.user) == user,
+        )
+    ).first()
+    if found is None:
+        return None
+    return _person(session, found[:5], today), found[5]
+
+
+def by_email(session: Session, email: str, today: date) -> Person | None:
+    found = session.execute(select(*_PERSON).where(col(PersonRow.email) == email.strip().lower())).first()
+    return _person(session, tuple(found), today) if found else None
+
+
+def get(session: Session, person_id: int, today: date) -> Person | None:
+    found = session.execute(select(*_PERSON).where(col(PersonRow.id) == person_id)).first()
+    return _person(session, tuple(found), today) if found else None
+
+
+def _person(session: Session, row: tuple[int, str, str, Centre, str | None], today: date) -> Person:
+    """With the roles held today: a replacement anchor is an anchor until the last day."""
+    held = select(col(RoleRow.role), col(RoleRow.school_id)).where(col(RoleRow.person_id) == row[0])
+    replaces = select(col(ReplacementRow.school_id)).where(
+        col(ReplacementRow.person_id) == row[0],
+        col(ReplacementRow.first) <= today,
+        col(ReplacementRow.last) >= today,
+    )
+    roles = {RoleAt(role, school_id) for role, school_id in session.execute(held)}
+    roles |= {RoleAt(Role.ANCHOR, school_id) for (school_id,) in session.execute(replaces)}
+    return Person(*row, roles=frozenset(roles))
+
+
+def names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
+    wanted = tuple(set(person_ids))
+    if not wanted:
+        return {}
+    found = session.execute(
+        select(col(PersonRow.id), col(PersonRow.name)).where(col(PersonRow.id).in_(wanted))
+    )
+    return {person_id: name for person_id, name in found}  # noqa: C416  (a Row is no plain pair for dict())
+
+
+def anchor_of(session: Session, school_id: int) -> tuple[int, str] | None:
+    """Id and name of the school's own anchor."""
+    found = session.execute(
+        select(col(PersonRow.id), col(PersonRow.name))
+        .join(RoleRow, col(RoleRow.person_id) == col(PersonRow.id))
+        .where(col(RoleRow.school_id) == school_id, col(RoleRow.role) == Role.ANCHOR)
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def with_role(session: Session, role: Role) -> tuple[str, ...]:
+    """The names of the people who hold a role anywhere."""
+    found = session.execute(
+        select(col(PersonRow.name))
+        .join(RoleRow, col(RoleRow.person_id) == col(PersonRow.id))
+        .where(col(RoleRow.role) == role)
+        .distinct()
+        .order_by(col(PersonRow.name))
+    )
+    return tuple(found.scalars())
+
+
+def of_centre(session: Session, centre: Centre) -> tuple[tuple[int, str, str], ...]:
+    """Id, name and e-mail of everyone of a centre, by name."""
+    found = session.execute(
+        select(col(PersonRow.id), col(PersonRow.name), col(PersonRow.email))
+        .where(col(PersonRow.centre) == centre)
+        .order_by(col(PersonRow.name))
+    )
+    return tuple((row[0], row[1], row[2]) for row in found)
+
+
+def addresses(session: Session, person_id: int) -> tuple[tuple[str, str, str], ...]:
+    """Where a person can be reached: (platform, workspace, user), the one seen last first."""
+    found = session.execute(
+        select(col(IdentityRow.platform), col(IdentityRow.workspace), col(IdentityRow.user))
+        .where(col(IdentityRow.person_id) == person_id)
+        .order_by(col(IdentityRow.seen_at).desc())
+    )
+    return tuple((row[0], row[1], row[2]) for row in found)
+
+
+def link_identity(
+    session: Session, address: tuple[str, str, str], person_id: int, locale: str | None, now: datetime
+) -> None:
+    platform, workspace, user = address
+    row = session.get(IdentityRow, address) or IdentityRow(
+        platform=platform, workspace=workspace, user=user, person_id=person_id, seen_at=now
+    )
+    row.person_id, row.locale, row.seen_at = person_id, locale, now
+    session.add(row)
+
+
+def set_language(session: Session, person_id: int, language: str | None) -> None:
+    session.get_one(PersonRow, person_id).language = language
+
+
+def add_replacement(
+    session: Session, school_id: int, person_id: int, span: Span, *, named_by_id: int, now: datetime
+) -> None:
+    """Name a replacement anchor, in the place of any named before for these days or later."""
+    for row in session.scalars(
+        select(ReplacementRow).where(
+            col(ReplacementRow.school_id) == school_id, col(ReplacementRow.last) >= span.first
+        )
+    ):
+        session.delete(row)
+    session.add(
+        ReplacementRow(
+            school_id=school_id,
+            person_id=person_id,
+            first=span.first,
+            last=span.last,
+            named_by_id=named_by_id,
+            entered_at=now,
+        )
+    )
+
+
+def replacement_at(session: Session, school_id: int, today: date) -> tuple[int, str, date] | None:
+    """Who replaces the anchor today (id, name) and until when."""
+    found = session.execute(
+        select(col(PersonRow.id), col(PersonRow.name), col(ReplacementRow.last))
+        .join(ReplacementRow, col(ReplacementRow.person_id) == col(PersonRow.id))
+        .where(
+            col(ReplacementRow.school_id) == school_id,
+            col(ReplacementRow.first) <= today,
+            col(ReplacementRow.last) >= today,
+        )
+        .order_by(col(ReplacementRow.id).desc())
+    ).first()
+    return (found[0], found[1], found[2]) if found else None
+
+
+def end_replacement(session: Session, school_id: int, today: date) -> int:
+    rows = session.scalars(
+        select(ReplacementRow).where(
+            col(ReplacementRow.school_id) == school_id, col(ReplacementRow.last) >= today
+        )
+    ).all()
+    for row in rows:
+        session.delete(row)
+    return len(rows)
