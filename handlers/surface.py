@@ -1,6 +1,6 @@
 """The whole vocabulary between handlers and platforms: plain values that survive a trip through JSON.
 
-Text is *rich*: a string in a tiny HTML (`<b>`, `<i>`, `<code>`, `<br>`, newlines), rendered from templates with
+Text is *rich*: a string in a tiny HTML (`<b>`, `<i>`, `<code>`, newlines), rendered from templates with
 everything that a person typed escaped. `bot/<platform>/present.py` decides how it looks.
 """
 
@@ -58,6 +58,8 @@ class Reply:
     warnings: tuple[Rich, ...] = ()
     items: tuple[Item, ...] = ()
     buttons: tuple[Button, ...] = ()
+    replaces: bool = False
+    """Takes the place of the message whose button was pressed."""
     kind: Literal["reply"] = "reply"
 
 

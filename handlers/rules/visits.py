@@ -93,7 +93,7 @@ def _overlap(visit: Visit, own: tuple[Visit, ...]) -> Warned | None:
 
 def _joint(visit: Visit, colleagues: tuple[Visit, ...]) -> Warned | None:
     """A colleague at the same school at the same time: each one's minutes count."""
-    same = tuple(v for v in colleagues if _meets(v, visit) or (v.start is None and visit.start is None))
+    same = tuple(v for v in colleagues if _meets(v, visit))
     return Warned(Warn.JOINT, same) if same else None
 
 

@@ -1,0 +1,79 @@
+"""What every handler is given: who asks, when, in which words, and a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from sqlmodel import Session
+
+from handlers.rules.permissions import Act, Standing, may, standings
+from handlers.surface import Reply, Rich, Tell
+from storage import audit, people
+from storage.values import Centre, Person, Role, School
+
+
+class Words(Protocol):
+    """The templates of one language. Whatever a person typed comes out escaped."""
+
+    @property
+    def language(self) -> str: ...
+
+    def __call__(self, key: str, /, **data: object) -> Rich: ...
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The centre's own agreements: settings that the rules work with. Minutes, half days, characters."""
+
+    half_day_minutes: int = 200
+    lesson_minutes: int = 50
+    min_open_half_days: int = 5
+    most_note: int = 500
+
+    @property
+    def day_minutes(self) -> int:
+        return 2 * self.half_day_minutes
+
+
+@dataclass(frozen=True)
+class Context:
+    session: Session
+    asker: Person | None
+    now: datetime
+    """Local wall time of the calendar clock, aware."""
+    say: Words
+    terms: Terms
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def person(self) -> Person:
+        """Who asks; a stranger is told whom to ask."""
+        if self.asker is None:
+            coordinators = people.with_role(self.session, Role.COORDINATOR)
+            raise Tell(Reply(self.say("who/stranger", coordinators=coordinators)))
+        return self.asker
+
+    @property
+    def notes_visits(self) -> bool:
+        """Whether this person may note visits anywhere: supporters of both centres, and anchors."""
+        return self.asker is not None and any(
+            not standings(self.asker, school_id).isdisjoint({Standing.LSC, Standing.SLSC, Standing.ANCHOR})
+            for school_id in self.asker.school_ids
+        )
+
+    @property
+    def small_types_only(self) -> bool:
+        return self.person.centre is Centre.SLSC
+
+    def may(self, act: Act, school: School) -> bool:
+        return may(self.asker, act, school.id)
+
+    def record(self, what: str, school_id: int | None = None, **detail: str | int | None) -> None:
+        audit.record(
+            self.session, what, now=self.now, person_id=self.person.id, school_id=school_id, **detail
+        )

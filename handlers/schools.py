@@ -1,0 +1,173 @@
+"""Which school does somebody mean, and may they do this there? The one place that finds a school."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from handlers.context import Context
+from handlers.rules import school_names
+from handlers.rules.permissions import Act
+from handlers.rules.school_names import Names
+from handlers.surface import Button, Option, Reply, Tell
+from storage import people, schools
+from storage.values import School
+
+MOST_CHOICES = 8
+
+
+@dataclass(frozen=True)
+class Found:
+    school: School
+    rest: str
+    """The typed words that were not the school's name."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """The command to run once the school is known: the choice goes in front of these words."""
+
+    command: str
+    text: str
+    explain: str = ""
+    """What will happen then, for the question that asks which school."""
+
+
+def own(context: Context) -> tuple[School, ...]:
+    """The schools where this person works, by name; those of a replaced anchor too."""
+    return schools.of_person(context.session, context.person.id, context.person.school_ids)
+
+
+def find(context: Context, text: str, act: Act, again: Again) -> Found:
+    """The school named in the text, where this person may do this; otherwise an answer that helps (Tell)."""
+    found = _match(context, text, again)
+    if not context.may(act, found.school):
+        raise Tell(refusal(context, found.school, act))
+    return found
+
+
+def get(context: Context, school_id: str, act: Act) -> School:
+    """A school by the id that a button or a form carries."""
+    school = schools.get(context.session, int(school_id)) if school_id.isdecimal() else None
+    if school is None:
+        raise Tell(Reply(context.say("school/gone")))
+    if not context.may(act, school):
+        raise Tell(refusal(context, school, act))
+    return school
+
+
+def _match(context: Context, text: str, again: Again) -> Found:
+    slug = "-".join(school_names.normal(text).split())
+    exact = [s for s in schools.by_keys(context.session, [slug]) if s.id in context.person.school_ids]
+    if exact:
+        return Found(exact[0], "")
+    match, near = _search(context, text)
+    if match is None:
+        raise Tell(_unknown(context, text, near, again))
+    if len(match.schools) > 1:
+        raise Tell(_which(context, match, again))
+    return Found(match.schools[0], match.rest)
+
+
+def _search(context: Context, text: str) -> tuple[school_names.Match | None, list[School]]:
+    """Among my own schools first, then by number or slug, then by a misspelt name, then among all."""
+    mine = own(context)
+    known = _names(context, mine)
+    match = school_names.match(text, known)
+    if _is_sure(match):
+        return match, []
+    exact = schools.by_keys(context.session, school_names.keys(text))
+    if exact:
+        wider = {s.id: s for s in (*mine, *exact)}
+        match = school_names.match(text, _names(context, wider.values())) or match
+    if match:
+        return match, []
+    match, near = school_names.nearest(text, known)
+    if match or near:
+        return match, near
+    everywhere = _names(context, schools.everything(context.session))
+    match = school_names.match(text, everywhere)
+    return (match, []) if match else school_names.nearest(text, everywhere)
+
+
+def _is_sure(match: school_names.Match | None) -> bool:
+    return match is not None and len(match.schools) == 1 and not match.rest
+
+
+def _names(context: Context, found: Iterable[School]) -> list[Names]:
+    several = tuple(found)
+    sites: dict[int, list[str]] = {}
+    for school_id, name in schools.site_names(context.session, [s.id for s in several]):
+        sites.setdefault(school_id, []).append(name)
+    return [Names(school, sites.get(school.id, ())) for school in several]
+
+
+def _which(context: Context, match: school_names.Match, again: Again) -> Reply:
+    chosen = match.schools[:MOST_CHOICES]
+    return Reply(
+        context.say("school/which", name=chosen[0].name, number=len(match.schools), explain=again.explain),
+        buttons=choices(chosen, again, match.rest),
+    )
+
+
+def _unknown(context: Context, text: str, near: list[School], again: Again) -> Reply:
+    """Nearest match offered; with nothing near, my own schools."""
+    chosen = tuple(near) or own(context)
+    return Reply(
+        context.say("school/unknown", text=text[:80], misspelt=bool(near), number=len(chosen)),
+        buttons=choices(chosen[:MOST_CHOICES], again, ""),
+    )
+
+
+def choices(chosen: Iterable[School], again: Again, rest: str) -> tuple[Button, ...]:
+    """A button a school, told apart by place (and by number where the place is the same too)."""
+    several = tuple(chosen)
+    labels = [f"{s.name}, {s.place}" if s.place else s.name for s in several]
+    text = f"{rest} {again.text}".strip()[:1500]  # a button carries 2 000 characters
+    return tuple(
+        Button(
+            label if labels.count(label) == 1 else f"{label} ({school.number})",
+            "run",
+            {"command": again.command, "text": f"{school.number} {text}".strip()},
+            changes=True,
+        )
+        for school, label in zip(several, labels, strict=True)
+    )
+
+
+def refusal(context: Context, school: School, act: Act) -> Reply:
+    """Why not, who can, and what is possible instead."""
+    anchor = people.anchor_of(context.session, school.id)
+    buttons: tuple[Button, ...] = ()
+    if context.may(Act.SEE_FRAME, school):
+        label = context.say("button.see_frame")
+        buttons = (Button(label, "timeframe", {"school": str(school.id)}),)
+    key = {Act.SET_FRAME: "refused/frame", Act.LOG: "refused/log", Act.SEE_FRAME: "refused/see"}.get(
+        act, "refused/other"
+    )
+    return Reply(context.say(key, school=school, anchor=anchor and anchor[1]), buttons=buttons)
+
+
+def suggest(context: Context, query: str, act: Act, most: int = 30) -> tuple[Option, ...]:
+    """Type-ahead: the schools where this person may do this, nearest first."""
+    if context.asker is None:
+        return ()
+    wide = context.asker.is_coordinator
+    candidates = schools.everything(context.session) if wide else own(context)
+    allowed = [s for s in candidates if context.may(act, s)]
+    wanted = school_names.normal(query)
+    if wanted:
+        scored = [(_likeness(wanted, school), school) for school in allowed]
+        allowed = [s for score, s in sorted(scored, key=lambda x: -x[0]) if score >= school_names.LIKELY]
+    return tuple(Option(str(s.id), name(s)) for s in allowed[:most])
+
+
+def _likeness(wanted: str, school: School) -> float:
+    text = f"{school_names.normal(f'{school.name} {school.place}')} {school.number}"
+    if wanted in text or wanted.replace(" ", "") in text.replace(" ", ""):
+        return 100.0
+    return school_names.likeness(wanted, text) if len(wanted) > 2 else 0.0
+
+
+def name(school: School) -> str:
+    return f"{school.name}, {school.place}" if school.place else school.name
