@@ -112,7 +112,10 @@ def days_off(window: Window) -> list[SampleDayOff]:
     for autumn in window.autumns:
         for slug, name, month, day, length in DAYS_OFF:
             wanted = date(autumn if month >= 9 else autumn + 1, month, day)
-            first = last = window.calendar.next_open(wanted)
+            first = window.calendar.next_open(wanted)
+            if first.weekday() == 3:  # a Thursday is the day that An's two schools are open
+                first = window.calendar.next_open(first + DAY)
+            last = first
             while (last - first).days + 1 < length and window.calendar.is_open(last + DAY):
                 last += DAY
             found.append(SampleDayOff(slug, first, last, name))
