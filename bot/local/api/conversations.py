@@ -1,0 +1,93 @@
+"""conversations.*"""
+
+from decimal import Decimal, InvalidOperation
+
+from bot.local.api.arguments import Arguments
+from bot.local.api.pages import paged
+from bot.local.config import Json
+from bot.local.errors import SlackError
+from bot.local.messages import Message
+from bot.local.workspace import Workspace
+
+
+def opened(workspace: Workspace, arguments: Arguments) -> Json:
+    users = [user.strip() for user in arguments.text("users").split(",") if user.strip()]
+    if arguments.text("channel"):
+        room = workspace.conversations.get(arguments.text("channel"))
+    elif len(users) == 1:
+        room = workspace.conversations.dm(users[0])
+    else:
+        raise SlackError("not_enough_users" if not users else "method_not_supported_for_channel_type")
+    described = workspace.conversations.describe(room) if arguments.flag("return_im") else {"id": room.id}
+    return {"channel": described}
+
+
+def info(workspace: Workspace, arguments: Arguments) -> Json:
+    room = workspace.conversations.get(arguments.need("channel"))
+    return {"channel": workspace.conversations.describe(room)}
+
+
+def listed(workspace: Workspace, arguments: Arguments) -> Json:
+    types = {kind.strip() for kind in arguments.text("types", "public_channel").split(",")}
+    bot = workspace.config.bot_user_id
+    rooms = [
+        room
+        for room in workspace.conversations.channels()
+        if (
+            "private_channel" in types and bot in room.members
+            if room.is_private
+            else "public_channel" in types
+        )
+    ]
+    if "im" in types:
+        rooms += [workspace.conversations.dm(user.id) for user in workspace.people.everyone()]
+    page, cursor = paged(rooms, arguments, 100)
+    described = [workspace.conversations.describe(room) for room in page]
+    return {"channels": described, "response_metadata": {"next_cursor": cursor}}
+
+
+def members(workspace: Workspace, arguments: Arguments) -> Json:
+    room = workspace.conversations.get(arguments.need("channel"))
+    page, cursor = paged(list(room.members), arguments, 100)
+    return {"members": page, "response_metadata": {"next_cursor": cursor}}
+
+
+def join(workspace: Workspace, arguments: Arguments) -> Json:
+    room = workspace.conversations.join(arguments.need("channel"))
+    return {"channel": workspace.conversations.describe(room)}
+
+
+def history(workspace: Workspace, arguments: Arguments) -> Json:
+    """Newest first; replies in threads are not part of it."""
+    room = workspace.conversations.joined(arguments.need("channel"))
+    every = [m for m in workspace.messages.of(room.id) if m.body.get("thread_ts") in (None, m.ts)]
+    return _page(sorted(every, key=lambda m: m.ts, reverse=True), arguments)
+
+
+def replies(workspace: Workspace, arguments: Arguments) -> Json:
+    room = workspace.conversations.joined(arguments.need("channel"))
+    ts = arguments.need("ts")
+    if workspace.messages.find(room.id, ts) is None:
+        raise SlackError("thread_not_found")
+    thread = [m for m in workspace.messages.of(room.id) if ts in (m.ts, m.body.get("thread_ts"))]
+    return _page(thread, arguments)
+
+
+def _page(rows: list[Message], arguments: Arguments) -> Json:
+    page, cursor = paged([m for m in rows if _within(m.ts, arguments)], arguments, 100)
+    with_metadata = arguments.flag("include_all_metadata")
+    messages = [
+        {key: value for key, value in m.body.items() if key != "metadata" or with_metadata} for m in page
+    ]
+    answer: Json = {"messages": messages, "has_more": bool(cursor)}
+    return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
+
+
+def _within(ts: str, arguments: Arguments) -> bool:
+    moment, inclusive = Decimal(ts), arguments.flag("inclusive")
+    try:
+        oldest = Decimal(arguments.text("oldest") or "0")
+        latest = Decimal(arguments.text("latest") or "Infinity")
+    except InvalidOperation as wrong:
+        raise SlackError("invalid_ts_oldest") from wrong
+    return oldest < moment < latest or (inclusive and moment in (oldest, latest))

@@ -1,0 +1,73 @@
+"""The local workspace as an application: Slack's Web API, its requests to the bot, and a page."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+
+from bot.local import control, page
+from bot.local.api import methods
+from bot.local.config import WorkspaceConfig
+from bot.local.doorkeeper import Doorkeeper
+from bot.local.errors import SlackError
+from bot.local.workspace import Workspace
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def make_workspace(config: WorkspaceConfig) -> Starlette:
+    workspace = Workspace(config)
+
+    def bound(handle: Callable[[Workspace, Request], Awaitable[Response]]) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            return await handle(workspace, request)
+
+        return endpoint
+
+    async def link(socket: WebSocket) -> None:
+        await workspace.socket.serve(socket)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await workspace.close()
+
+    app = Starlette(
+        routes=[
+            Route("/", bound(page.page)),
+            Mount("/static", StaticFiles(directory=page.HERE / "static")),
+            Route("/api/{method}", bound(methods.call), methods=["GET", "POST"]),
+            Route("/response/{key}", bound(respond), methods=["POST"]),
+            WebSocketRoute("/link/", link),
+            Route("/local/state", bound(control.state)),
+            Route("/local/fragments", bound(page.fragments)),
+            Route("/local/{act}", bound(control.act), methods=["POST"]),
+        ],
+        middleware=[Middleware(Doorkeeper)],
+        lifespan=lifespan,
+    )
+    app.state.workspace = workspace
+    return app
+
+
+async def respond(workspace: Workspace, request: Request) -> Response:
+    """A response_url. Slack answers `ok` as text, and a refusal with its name."""
+    try:
+        body = json.loads(await request.body())
+    except ValueError:
+        return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
+    if not isinstance(body, dict):
+        return JSONResponse({"ok": False, "error": "invalid_payload"}, 400)
+    try:
+        workspace.response_urls.use(request.path_params["key"], body)
+    except SlackError as refused:
+        gone = refused.code in ("expired_url", "used_url")
+        return JSONResponse(refused.as_answer(), 404 if gone else 400)
+    return PlainTextResponse("ok")

@@ -1,0 +1,234 @@
+"""The page: a person's conversations, forms and home tab, drawn on the server."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from bot.local.config import Json, User
+from bot.local.conversations import Room
+from bot.local.draw import names as naming
+from bot.local.draw.markdown import markdown
+from bot.local.draw.mrkdwn import mrkdwn, plain
+from bot.local.draw.names import Names
+from bot.local.draw.rich_text import rich_text
+from bot.local.elements import STATEFUL, State, initial, options_of
+from bot.local.errors import SlackError
+from bot.local.messages import Message
+from bot.local.payloads import message_state
+from bot.local.views import View
+from bot.local.workspace import Workspace
+
+HERE = Path(__file__).parent
+HOLD_SECONDS = 2.0
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _names(workspace: Workspace) -> Names:
+    def person(user_id: str) -> str | None:
+        user = workspace.people.find(user_id)
+        return user.real_name if user else None
+
+    def channel(channel_id: str) -> str | None:
+        room = workspace.conversations.find(channel_id)
+        return room.name if room else None
+
+    return Names(person, channel)
+
+
+def _tools(workspace: Workspace, user: User | None) -> Json:
+    """What every template may call."""
+    names = _names(workspace)
+
+    def text(given: Json) -> Markup:
+        if given.get("type") == "mrkdwn":
+            return mrkdwn(str(given.get("text", "")), names)
+        return plain(str(given.get("text", "")))
+
+    def state(values: State, block: Json, element: Json) -> object:
+        kept = values.get(block["block_id"], {}).get(element["action_id"]) or initial(element)
+        return kept[STATEFUL[element["type"]][0]]
+
+    def choices(element: Json) -> list[Json]:
+        return _choices(workspace, user, element)
+
+    return {
+        "text": text,
+        "mrkdwn": lambda given: mrkdwn(given, names),
+        "markdown": markdown,
+        "rich_text": lambda block: rich_text(block, names),
+        "state_value": state,
+        "choices": choices,
+        "picked": lambda element, value: _picked(names, element, value),
+        "clock": naming.clock,
+        "day": naming.day,
+        "iso": lambda ts: naming.moment(ts).isoformat(timespec="minutes"),
+        "local_moment": lambda at: naming.moment(at).strftime("%Y-%m-%dT%H:%M"),
+    }
+
+
+def _choices(workspace: Workspace, user: User | None, element: Json) -> list[Json]:
+    """The options of a select in simple form: value, text, description, group."""
+    kind = element["type"]
+    if "users" in kind:
+        return [{"value": u.id, "text": u.real_name, "note": u.title} for u in workspace.people.everyone()]
+    if "conversations" in kind or "channels" in kind:
+        rooms = workspace.conversations.of(user.id) if user else []
+        return [{"value": room.id, "text": f"#{room.name}"} for room in rooms]
+    grouped = [
+        {**_simple(option), "group": group["label"]["text"]}
+        for group in element.get("option_groups") or []
+        for option in group["options"]
+    ]
+    return grouped or [_simple(option) for option in options_of(element)]
+
+
+def _simple(option: Json) -> Json:
+    note = option.get("description") or {}
+    return {"value": option.get("value", ""), "text": option["text"]["text"], "note": note.get("text", "")}
+
+
+def _picked(names: Names, element: Json, value: object) -> list[Json]:
+    """What is chosen in a select, in simple form."""
+    entries: list[Json | str] = value if isinstance(value, list) else [value] if value else []  # type: ignore[list-item]
+    find = names.person if "users" in element["type"] else names.channel
+    return [
+        _simple(entry) if isinstance(entry, dict) else {"value": entry, "text": find(entry) or entry}
+        for entry in entries
+    ]
+
+
+def _render(workspace: Workspace, user: User | None, template: str, **values: object) -> str:
+    return _environment().get_template(template).render(**_tools(workspace, user), **values)
+
+
+def _token(html: str) -> str:
+    return hashlib.sha256(html.encode()).hexdigest()[:12]
+
+
+def _author(workspace: Workspace, message: Message) -> Json:
+    who = str(message.body.get("user", ""))
+    if who == "USLACKBOT":
+        return {"name": "Oefenomgeving", "kind": "system", "title": "", "colour": 0}
+    user = workspace.people.find(who)
+    is_bot = who == workspace.config.bot_user_id
+    colour = sum(who.encode()) % 8
+    shown = user.real_name if user else who
+    return {
+        "name": shown,
+        "kind": "bot" if is_bot else "person",
+        "title": user.title if user else "",
+        "colour": colour,
+    }
+
+
+def _message(workspace: Workspace, user: User, message: Message) -> Json:
+    html = _render(
+        workspace,
+        user,
+        "message.html",
+        message=message,
+        body=message.body,
+        author=_author(workspace, message),
+        values=message_state(workspace, user.id, message),
+        shortcuts=workspace.config.shortcuts("message"),
+    )
+    return {"ts": message.ts, "token": _token(html), "html": html}
+
+
+def _messages(workspace: Workspace, user: User, room: Room) -> list[Json]:
+    """Oldest first; answers in a thread stand under the message they answer."""
+    visible = workspace.messages.visible(room.id, user.id)
+    visible.sort(key=lambda m: (m.body.get("thread_ts") or m.ts, m.ts))
+    return [_message(workspace, user, message) for message in visible[-200:]]
+
+
+def _home(workspace: Workspace, user: User) -> Json:
+    view = workspace.views.homes.get(user.id)
+    html = _render(workspace, user, "home.html", view=view, bot=workspace.config.bot_name)
+    return {"html": html, "token": _token(html)}
+
+
+def _modal(workspace: Workspace, user: User) -> Json | None:
+    stack = workspace.views.stack(user.id)
+    if not stack:
+        return None
+    view: View = stack[-1]
+    html = _render(workspace, user, "modal.html", view=view, depth=len(stack), bot=workspace.config.bot_name)
+    return {"id": view.id, "html": html, "token": _token(html)}
+
+
+def _fragments(workspace: Workspace, user: User, at: str) -> Json:
+    room = None if at == "home" else workspace.conversations.for_person(user.id, at)
+    troubles = [{"number": t.number, "text": t.text} for t in workspace.troubles if t.person == user.id]
+    return {
+        "version": workspace.changes.version,
+        "messages": _messages(workspace, user, room) if room else None,
+        "home": None if room else _home(workspace, user),
+        "modal": _modal(workspace, user),
+        "troubles": troubles,
+    }
+
+
+async def fragments(workspace: Workspace, request: Request) -> Response:
+    """The moving parts as they are now; with `since`, held back until something changed."""
+    query = request.query_params
+    try:
+        user = workspace.people.get(query.get("person", ""))
+        since = int(query.get("since", "0"))
+        version = await workspace.changes.wait(since, HOLD_SECONDS) if since else workspace.changes.version
+        if version == since:
+            return JSONResponse({"version": version, "same": True})
+        return JSONResponse(_fragments(workspace, user, query.get("at", "dm")))
+    except (SlackError, ValueError):
+        return JSONResponse({"error": "not_found"}, 404)
+
+
+async def page(workspace: Workspace, request: Request) -> Response:
+    user = workspace.people.find(request.query_params.get("person", ""))
+    at = request.query_params.get("at", "dm")
+    shown: Json = {"messages": None, "home": None, "modal": None, "troubles": [], "version": 0}
+    room = None
+    if user is not None:
+        try:
+            shown = _fragments(workspace, user, at)
+        except SlackError:
+            at = "dm"
+            shown = _fragments(workspace, user, at)
+        room = None if at == "home" else workspace.conversations.for_person(user.id, at)
+    html = _render(
+        workspace,
+        user,
+        "page.html",
+        config=workspace.config,
+        person=user,
+        at=at,
+        room=room,
+        rooms=workspace.conversations.of(user.id) if user else [],
+        shown=shown,
+        commands=_commands(workspace),
+        shortcuts=workspace.config.shortcuts("global"),
+        last_trouble=shown["troubles"][-1]["number"] if shown["troubles"] else 0,
+    )
+    return HTMLResponse(html)
+
+
+def _commands(workspace: Workspace) -> list[Json]:
+    return [
+        {"command": c["command"], "text": c.get("description", ""), "hint": c.get("usage_hint", "")}
+        for c in workspace.config.commands
+    ]

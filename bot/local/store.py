@@ -1,0 +1,53 @@
+"""What outlives a restart: messages, home tabs and the channels the bot joined. Ephemeral things do not."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.local.config import Json
+
+TABLES = """
+create table if not exists message (
+    channel text not null, ts text not null, body text not null, primary key (channel, ts)
+);
+create table if not exists home (person text primary key, body text not null);
+create table if not exists joined (channel text primary key);
+"""
+
+
+class Store:
+    def __init__(self, path: Path | None) -> None:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        # The application may be made in one thread and served in another; it is never used in two at once.
+        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+        self._db.execute("pragma journal_mode = wal")
+        self._db.execute("pragma synchronous = normal")
+        self._db.executescript(TABLES)
+
+    def messages(self) -> Iterator[tuple[str, str, Json]]:
+        for channel, ts, body in self._db.execute("select channel, ts, body from message order by ts"):
+            yield channel, ts, json.loads(body)
+
+    def keep_message(self, channel: str, ts: str, body: Json) -> None:
+        self._db.execute("insert or replace into message values (?, ?, ?)", (channel, ts, json.dumps(body)))
+
+    def drop_message(self, channel: str, ts: str) -> None:
+        self._db.execute("delete from message where channel = ? and ts = ?", (channel, ts))
+
+    def homes(self) -> Iterator[tuple[str, Json]]:
+        for person, body in self._db.execute("select person, body from home"):
+            yield person, json.loads(body)
+
+    def keep_home(self, person: str, body: Json) -> None:
+        self._db.execute("insert or replace into home values (?, ?)", (person, json.dumps(body)))
+
+    def joined(self) -> set[str]:
+        return {channel for (channel,) in self._db.execute("select channel from joined")}
+
+    def keep_joined(self, channel: str) -> None:
+        self._db.execute("insert or ignore into joined values (?)", (channel,))
+
+    def close(self) -> None:
+        self._db.close()
