@@ -40,8 +40,8 @@ def any_text(most: int) -> Check:
 
 
 identifier = text(255)
-link = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", "must be a valid URL", 3000)
-web_address = pattern(r"https?://\S+", "must be a valid URL", 3000)
+link = pattern(r"https?://[^\s/]\S*|(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:\S+", "must be a valid URL", 3000)
+web_address = pattern(r"https?://[^\s/]\S*", "must be a valid URL", 3000)
 clock_time = pattern(r"([01][0-9]|2[0-3]):[0-5][0-9]", "must be a valid time in the format HH:mm")
 decimal = pattern(r"-?[0-9]+(\.[0-9]+)?", "must be a number")
 
