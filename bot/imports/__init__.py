@@ -1,0 +1,133 @@
+"""`schoolbeeld import`: read a file, check it, and store it in one short transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.exc import IntegrityError
+
+from bot.imports.read import Sheet, read_file, read_text
+from bot.imports.report import ImportResult, report
+from bot.imports.texts import UnreadableFileError, sentence
+from handlers.imports import KINDS, BadLine, Checked, Row, Units, check, read_known
+from storage.engine import Database
+from storage.imports import Counts, Note, store, store_visits
+
+__all__ = ["KINDS", "ImportResult", "Progress", "UnreadableFileError", "import_file", "import_text", "report"]
+
+Progress = Callable[[int, int], None]
+"""Called with the rows checked so far and all rows."""
+PROGRESS_STEP = 500
+ATTEMPTS = 3
+"""Somebody may change a school or a person between the check and the transaction: then it is checked anew."""
+
+
+@dataclass(frozen=True)
+class _Order:
+    database: Database
+    kind: str
+    dry_run: bool
+    skip_bad: bool
+    now: datetime
+    language: str
+    progress: Progress | None
+    units: Units = field(default_factory=Units)
+
+
+def import_file(
+    database: Database,
+    kind: str,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    skip_bad: bool = False,
+    now: datetime,
+    half_day_minutes: int = 200,
+    lesson_minutes: int = 50,
+    language: str = "nl",
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Raises `UnreadableFileError` for a file that is wrong as a whole; else `DatabaseBusyError` may come."""
+    units = Units(half_day_minutes, lesson_minutes)
+    order = _Order(database, kind, dry_run, skip_bad, now, language, progress, units)
+    return _run(order, lambda: read_file(path))
+
+
+def import_text(
+    database: Database,
+    kind: str,
+    text: str,
+    *,
+    dry_run: bool = False,
+    skip_bad: bool = False,
+    now: datetime,
+    half_day_minutes: int = 200,
+    lesson_minutes: int = 50,
+    language: str = "nl",
+    progress: Progress | None = None,
+) -> ImportResult:
+    """As `import_file`, for the text of a CSV file."""
+    units = Units(half_day_minutes, lesson_minutes)
+    order = _Order(database, kind, dry_run, skip_bad, now, language, progress, units)
+    return _run(order, lambda: read_text(text))
+
+
+def _run(order: _Order, read: Callable[[], Sheet]) -> ImportResult:
+    try:
+        if order.kind not in KINDS:
+            raise UnreadableFileError("unknown_kind", kind=order.kind, kinds=", ".join(KINDS))  # noqa: TRY301
+        sheet = read()
+        sheet.require(KINDS[order.kind].required)
+        for _ in range(ATTEMPTS):
+            try:
+                return _import(order, sheet)
+            except IntegrityError:
+                continue
+        raise UnreadableFileError("changed_meanwhile")  # noqa: TRY301
+    except UnreadableFileError as error:
+        error.language = order.language
+        raise
+
+
+def _import(order: _Order, sheet: Sheet) -> ImportResult:
+    with order.database.reading() as session:
+        known = read_known(session)
+    checked = check(order.kind, _counted(sheet.rows, order.progress), known, order.units)
+    bad_rows = len({line.number for line in checked.bad_lines})
+    write = not order.dry_run and (order.skip_bad or not bad_rows)
+    counts = _store(order, checked, Note(order.kind, len(sheet.rows), bad_rows, order.now), write=write)
+    return ImportResult(
+        kind=order.kind,
+        rows=len(sheet.rows),
+        added=counts.added,
+        changed=counts.changed,
+        unchanged=counts.unchanged,
+        bad_rows=bad_rows,
+        bad_lines=tuple(_sentence(line, order.language) for line in checked.bad_lines),
+        stored=write,
+        dry_run=order.dry_run,
+    )
+
+
+def _store(order: _Order, checked: Checked[object], note: Note, *, write: bool) -> Counts:
+    if order.kind == "visits":
+        return store_visits(order.database, checked.values, note, write=write)  # type: ignore[arg-type]
+    return store(order.database, checked.values, note, write=write)  # type: ignore[arg-type]
+
+
+def _counted(rows: Iterable[Row], progress: Progress | None) -> Iterator[Row]:
+    every = tuple(rows)
+    for done, row in enumerate(every):
+        if progress is not None and done % PROGRESS_STEP == 0:
+            progress(done, len(every))
+        yield row
+    if progress is not None:
+        progress(len(every), len(every))
+
+
+def _sentence(line: BadLine, language: str) -> str:
+    where = {"line": str(line.number), "column": line.column}
+    return sentence(language, "line", {**where, "sentence": sentence(language, line.problem, line.data)})
