@@ -46,6 +46,12 @@ def find(context: Context, text: str, act: Act, again: Again) -> Found:
     return found
 
 
+def guess(context: Context, text: str) -> School | None:
+    """The one school of my own that a text names, if any."""
+    match = school_names.match(text, _names(context, own(context)))
+    return match.schools[0] if match and len(match.schools) == 1 else None
+
+
 def get(context: Context, school_id: str, act: Act) -> School:
     """A school by the id that a button or a form carries."""
     school = schools.get(context.session, int(school_id)) if school_id.isdecimal() else None
@@ -127,8 +133,8 @@ def choices(chosen: Iterable[School], again: Again, rest: str) -> tuple[Button, 
     return tuple(
         Button(
             label if labels.count(label) == 1 else f"{label} ({school.number})",
-            "run",
-            {"command": again.command, "text": f"{school.number} {text}".strip()},
+            "say",
+            {"text": f"{again.command} {school.number} {text}".strip()},
             changes=True,
         )
         for school, label in zip(several, labels, strict=True)

@@ -39,6 +39,10 @@ def by_identity(
     return _person(session, found[:5], today), found[5]
 
 
+def is_known(session: Session, address: tuple[str, str, str]) -> bool:
+    return session.get(IdentityRow, address) is not None
+
+
 def by_email(session: Session, email: str, today: date) -> Person | None:
     found = session.execute(select(*_PERSON).where(col(PersonRow.email) == email.strip().lower())).first()
     return _person(session, tuple(found), today) if found else None

@@ -172,6 +172,16 @@ def reverse(session: Session, visit_id: int) -> bool:
     return True
 
 
+def set_status(
+    session: Session, visit_id: int, status: VisitStatus, reason: CancelReason | None = None
+) -> Visit:
+    """Confirm or cancel a visit; its lines follow."""
+    row = session.get_one(VisitRow, visit_id, with_for_update=True)
+    row.status, row.cancel_reason = status, reason
+    session.flush()
+    return _visits(session, [row])[0]
+
+
 def _visits(session: Session, rows: Iterable[VisitRow]) -> list[Visit]:
     ordered = [row for row in rows if row.id is not None]
     lines: dict[int, list[Line]] = {}

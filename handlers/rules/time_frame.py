@@ -209,9 +209,9 @@ def cover(calendar: Calendar, versions: Iterable[FrameVersion]) -> tuple[Covered
     year = calendar.year
     winners = {v.valid_from: v for v in sorted(versions, key=lambda v: v.id) if v.valid_from in year}
     ordered = [winners[start] for start in sorted(winners)]
-    following = [v.valid_from - DAY for v in ordered[1:]] + [year.end]
     found = []
-    for version, before_next in zip(ordered, following, strict=True):
+    for number, version in enumerate(ordered, start=1):
+        before_next = ordered[number].valid_from - DAY if number < len(ordered) else year.end
         last = min(before_next, version.valid_until or year.end)
         weeks = calendar.weeks_between(version.valid_from, last)
         found.append(Covered(version, Span(version.valid_from, last), weeks))

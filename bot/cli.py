@@ -1,0 +1,224 @@
+"""The `schoolbeeld` command. What a sub-command needs is imported when it runs: help is there at once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.settings import Settings
+
+IMPORT_KINDS = ("schools", "people", "frames", "visits", "days-off")
+EPILOG = "Instellingen komen uit de omgeving of uit een bestand .env; .env.example legt ze uit."
+
+
+def main(arguments: list[str] | None = None) -> int:
+    given = make_parser().parse_args(arguments)
+    from bot.settings import BadSettingsError
+
+    try:
+        return int(given.run(given))
+    except BadSettingsError as error:
+        print(f"Deze instellingen moeten eerst in orde:\n{error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="schoolbeeld", description="De assistent van het leersteuncentrum.")
+    parser.epilog = EPILOG
+    commands = parser.add_subparsers(title="opdrachten", required=True, metavar="OPDRACHT")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=about, description=about, epilog=EPILOG)
+        made.set_defaults(run=run)
+        return made
+
+    demo = add("demo", _demo, "Start een oefenomgeving met een verzonnen centrum, op deze computer.")
+    demo.add_argument(
+        "--reset", action="store_true", help="begin opnieuw: wis wat je in de oefenomgeving deed"
+    )
+    demo.add_argument("--port", type=int, default=8420, help="poort van de oefenomgeving (8420)")
+    demo.add_argument(
+        "--socket-mode", action="store_true", help="verbind over Socket Mode in plaats van HTTP"
+    )
+    demo.add_argument("--folder", type=Path, default=Path("var/demo"), help="map voor de gegevens (var/demo)")
+
+    add("run", _run, "Start de bot.")
+    add("migrate", _migrate, "Breng de databank op peil voor deze versie.")
+
+    imports = add("import", _import, "Lees een CSV- of Excelbestand in.")
+    imports.add_argument("kind", choices=IMPORT_KINDS, help="wat erin staat: " + ", ".join(IMPORT_KINDS))
+    imports.add_argument("file", type=Path, metavar="FILE", help="het bestand, .csv of .xlsx")
+    imports.add_argument("--dry-run", action="store_true", help="kijk alles na en bewaar niets")
+    imports.add_argument("--skip-bad", action="store_true", help="bewaar de goede lijnen als er foute zijn")
+    imports.add_argument("--english", action="store_true", help="report in English")
+
+    say = add("say", _say, "Stel de bot een vraag, als een bepaalde persoon.")
+    say.add_argument("text", help='bijvoorbeeld "/timeframe de linde"')
+    say.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="wie het vraagt")
+    say.add_argument("--at", metavar="ISO-TIME", help="alsof het dan is, bijvoorbeeld 2026-11-23T10:00")
+    say.add_argument("--json", action="store_true", help="het antwoord als JSON")
+    say.add_argument(
+        "--field",
+        action="append",
+        default=[],
+        metavar="NAAM=WAARDE",
+        help="vul een veld van het formulier in",
+    )
+    say.add_argument("--press", action="append", default=[], metavar="KNOP", help="druk daarna op deze knop")
+
+    timeframe = add("timeframe", _timeframe, "Hoeveel tijd blijft er op een school?")
+    timeframe.add_argument("school", metavar="SCHOOL", help="schoolnummer of korte naam, zoals de-linde")
+    timeframe.add_argument("--on", metavar="DATE", help="op die dag (JJJJ-MM-DD); anders vandaag")
+    timeframe.add_argument("--json", action="store_true", help="als JSON, in minuten")
+
+    manifest = add("manifest", _manifest, "Toon het manifest waarmee je de app in Slack maakt.")
+    manifest.add_argument("platform", choices=["slack"])
+    add("doctor", _doctor, "Kijk na of alles goed ingesteld is, en zeg wat er te doen is.")
+    return parser
+
+
+def _settings() -> Settings:
+    from bot import logs
+    from bot.settings import load
+
+    settings = load()
+    logs.configure(settings.log_level)
+    return settings
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from bot.demo import run_demo
+
+    return run_demo(given.folder, port=given.port, reset=given.reset, socket_mode=given.socket_mode)
+
+
+def _run(_given: argparse.Namespace) -> int:
+    from bot.serve import serve
+
+    return serve(_settings())
+
+
+def _migrate(_given: argparse.Namespace) -> int:
+    from storage.engine import make_engine
+    from storage.migrations import migrate
+
+    migrate(make_engine(_settings().database_url))
+    print("De databank is op peil.")
+    return 0
+
+
+def _import(given: argparse.Namespace) -> int:
+    from bot.compose import clock
+    from bot.imports import UnreadableFileError, import_file
+    from bot.imports.report import report
+    from bot.progress import progress_bar
+    from storage.engine import Database, make_engine
+
+    settings = _settings()
+    language = "en" if given.english else "nl"
+    database = Database(make_engine(settings.database_url))
+    with progress_bar(given.file.name) as progress:
+        try:
+            result = import_file(
+                database,
+                given.kind,
+                given.file,
+                dry_run=given.dry_run,
+                skip_bad=given.skip_bad,
+                now=clock(settings)(),
+                half_day_minutes=settings.half_day_minutes,
+                lesson_minutes=settings.lesson_minutes,
+                language=language,
+                progress=progress,
+            )
+        except UnreadableFileError as error:
+            print(error, file=sys.stderr)
+            return 2
+    print(report(result, language))
+    return 1 if result.bad_lines and not given.skip_bad else 0
+
+
+def _say(given: argparse.Namespace) -> int:
+    from bot.compose import clock, compose
+    from bot.terminal import NoSuchButtonError, Terminal, as_json, as_text
+    from handlers.surface import Errors
+
+    settings = _settings()
+    fixed = _moment(given.at, settings) if given.at else None
+    parts = compose(settings, now=(lambda: fixed) if fixed else clock(settings))
+    fields = dict(pair.partition("=")[::2] for pair in given.field)
+    person = Terminal(parts.dispatcher, given.email)
+    answer = person.say(given.text, fields)
+    try:
+        for label in given.press:
+            answer = person.press(answer, label)
+            while answer.kind == "form" and fields:
+                answer = person.send(answer, fields)
+    except NoSuchButtonError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(as_json(answer) if given.json else as_text(answer))
+    return 1 if isinstance(answer, Errors) else 0
+
+
+def _moment(text: str, settings: Settings) -> datetime:
+    from bot.settings import BadSettingsError
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadSettingsError("--at: schrijf een tijdstip als 2026-11-23T10:00") from None
+    return moment.replace(tzinfo=settings.zone) if moment.tzinfo is None else moment.astimezone(settings.zone)
+
+
+def _timeframe(given: argparse.Namespace) -> int:
+    from bot.figures import NoSuchSchoolError, as_text, figures
+    from bot.settings import BadSettingsError
+    from storage.engine import Database, make_engine
+
+    settings = _settings()
+    database = Database(make_engine(settings.database_url))
+    today = datetime.now(settings.zone).date()
+    try:
+        on = today if given.on is None else datetime.strptime(given.on, "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError:
+        raise BadSettingsError("--on: schrijf een dag als 2026-11-23") from None
+    try:
+        if given.json:
+            print(json.dumps(figures(database, given.school, on, settings.terms)))
+        else:
+            print(as_text(database, given.school, on, today, settings.terms))
+    except NoSuchSchoolError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _manifest(_given: argparse.Namespace) -> int:
+    from bot.slack.manifest import make_manifest
+    from bot.words import DEFAULT_LANGUAGE, words_in
+
+    settings = _settings()
+    say = words_in(DEFAULT_LANGUAGE, settings.terms)
+    made = make_manifest(say, settings.public_url, socket_mode=settings.uses_socket_mode)
+    print(json.dumps(made, indent=2, ensure_ascii=False))
+    return 0
+
+
+def _doctor(_given: argparse.Namespace) -> int:
+    from bot.doctor import examine
+
+    return examine(_settings())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,182 @@
+"""Days, durations and amounts as people write them, in each language. The one place that formats them."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from fractions import Fraction
+
+from babel.dates import format_date
+
+from handlers.context import Terms
+from handlers.rules.amounts import FrameAmount
+from handlers.rules.calendar import school_year_of
+from handlers.rules.time_frame import Remaining
+from storage.values import FrameVersion, School, Span, TypeGroup, Unit, Visit
+
+LOCALES = {"nl": "nl_BE", "en": "en_GB"}
+NOUNS = {
+    "nl": {
+        Unit.HALF_DAY: ("halve dag", "halve dagen"),
+        Unit.DAY: ("dag", "dagen"),
+        Unit.LESSON: ("lesuur", "lesuren"),
+    },
+    "en": {
+        Unit.HALF_DAY: ("half day", "half days"),
+        Unit.DAY: ("day", "days"),
+        Unit.LESSON: ("lesson", "lessons"),
+    },
+}
+GROUPS = {
+    "nl": ("brede types", "kleine types", "brede en kleine types"),
+    "en": ("broad types", "small types", "broad and small types"),
+}
+ONE_HALF_DAY = {"nl": "een halve dag", "en": "half a day"}
+
+
+class Phrases:
+    """The formatters of one language, used as filters in the templates."""
+
+    def __init__(self, language: str, terms: Terms) -> None:
+        self.language = language
+        self.dutch = language == "nl"
+        self.terms = terms
+        self.locale = LOCALES[language]
+
+    # days
+
+    def day(self, day: date, today: date | None = None) -> str:
+        """`do 12 november`; with the year when that is not the school year of `today`."""
+        year = " y" if today and school_year_of(day) != school_year_of(today) else ""
+        return format_date(day, f"EEE d MMMM{year}", locale=self.locale).replace(".", "")
+
+    def day_of_month(self, day: date) -> str:
+        """`12 november`."""
+        return format_date(day, "d MMMM", locale=self.locale)
+
+    def month(self, day: date) -> str:
+        return format_date(day, "LLLL", locale=self.locale)
+
+    def span(self, span: Span) -> str:
+        """`16 tot en met 29 november`."""
+        until = " tot en met " if self.dutch else " to "
+        if span.first == span.last:
+            return self.day(span.first)
+        same_month = (span.first.year, span.first.month) == (span.last.year, span.last.month)
+        first = str(span.first.day) if same_month else self.day_of_month(span.first)
+        return f"{first}{until}{self.day_of_month(span.last)}"
+
+    def clock(self, at: time) -> str:
+        """`14u30`."""
+        if not self.dutch:
+            return at.strftime("%H:%M")
+        return f"{at.hour}u{at.minute:02}" if at.minute else f"{at.hour}u"
+
+    # visits and schools
+
+    def named(self, school: School) -> str:
+        """`De Linde, Halle`."""
+        return f"{school.name}, {school.place}" if school.place else school.name
+
+    def types(self, visit: Visit) -> str:
+        names = GROUPS[self.language]
+        return names[2] if len(visit.lines) > 1 else names[visit.group is TypeGroup.SMALL]
+
+    def sentence(self, text: str) -> str:
+        """The same, with a capital."""
+        return text[:1].upper() + text[1:]
+
+    # minutes
+
+    def duration(self, minutes: int) -> str:
+        """`2u30`, `2 uur`, `45 min`."""
+        hours, rest = divmod(abs(minutes), 60)
+        if not hours:
+            return f"{rest} min"
+        if rest:
+            return f"{hours}{'u' if self.dutch else 'h'}{rest:02}"
+        if self.dutch:
+            return f"{hours} uur"
+        return f"{hours} hour{'' if hours == 1 else 's'}"
+
+    def lasting(self, minutes: int) -> str:
+        """A visit's length in words where a colleague would use them: `een halve dag (3u20)`."""
+        if minutes == self.terms.half_day_minutes:
+            return f"{ONE_HALF_DAY[self.language]} ({self.duration(minutes)})"
+        if minutes == self.terms.day_minutes:
+            return f"{'een hele dag' if self.dutch else 'a full day'} ({self.duration(minutes)})"
+        return self.duration(minutes)
+
+    # amounts, in a frame's own unit
+
+    def amount(self, minutes: int, version: FrameVersion | None) -> str:
+        """`5 halve dagen`, `een halve dag`, `2u30`: minutes in the frame's own words."""
+        unit = version.unit if version else Unit.HALF_DAY
+        count = Fraction(abs(minutes)) / self._unit_minutes(version)
+        if unit not in NOUNS[self.language]:
+            return self.duration(minutes)
+        if unit is Unit.HALF_DAY and count == 1:
+            return ONE_HALF_DAY[self.language]
+        if unit is Unit.DAY and count == Fraction(1, 2):
+            return ONE_HALF_DAY[self.language]
+        if 0 < count < 1:
+            return self.duration(minutes)
+        return f"{self.number(count)} {self._noun(unit, count)}"
+
+    def share(self, used: int, maximum: int, version: FrameVersion | None) -> str:
+        """`5 van de 6 halve dagen`."""
+        unit = version.unit if version else Unit.HALF_DAY
+        of = "van de" if self.dutch else "of"
+        if unit not in NOUNS[self.language]:
+            return f"{self.duration(used)} {of} {self.duration(maximum)}"
+        size = self._unit_minutes(version)
+        whole = Fraction(maximum) / size
+        return f"{self.number(Fraction(used) / size)} {of} {self.number(whole)} {self._noun(unit, whole)}"
+
+    def frame(self, version: FrameVersion | FrameAmount) -> str:
+        """`een halve dag om de twee weken`, `1 dag per 4 schoolweken`, `2 uur per week`."""
+        unit = Unit(version.unit)
+        count = Fraction(version.hundredths, 100)
+        if unit is Unit.HOUR:
+            amount = self.duration(int(count * 60))
+        elif unit is Unit.MINUTE:
+            amount = self.duration(int(count))
+        elif unit is Unit.HALF_DAY and count == 1:
+            amount = ONE_HALF_DAY[self.language]
+        else:
+            amount = f"{self.number(count)} {self._noun(unit, count)}"
+        return f"{amount} {self.per(version.weeks)}"
+
+    def per(self, weeks: int) -> str:
+        if self.dutch:
+            return {1: "per week", 2: "om de twee weken"}.get(weeks, f"per {weeks} schoolweken")
+        return {1: "a week", 2: "every two weeks"}.get(weeks, f"per {weeks} school weeks")
+
+    def pace(self, left: Remaining) -> str:
+        """What the rest of the year comes to on average: `iets meer dan een halve dag om de twee weken`."""
+        version = left.current
+        if version is None or left.weeks_left <= 0 or version.minutes <= 0:
+            return ""
+        block = Fraction(left.rest_of_year.remaining * version.weeks, left.weeks_left)
+        ratio = block / version.minutes
+        if Fraction(98, 100) <= ratio <= Fraction(102, 100):
+            return self.frame(version)
+        if Fraction(102, 100) < ratio <= Fraction(115, 100):
+            return f"{'iets meer dan' if self.dutch else 'slightly more than'} {self.frame(version)}"
+        if Fraction(85, 100) <= ratio < Fraction(98, 100):
+            return f"{'iets minder dan' if self.dutch else 'slightly less than'} {self.frame(version)}"
+        return f"{self.amount(round(block), version)} {self.per(version.weeks)}"
+
+    def number(self, count: Fraction | int) -> str:
+        """At most one decimal, with the language's own sign."""
+        text = f"{float(count):.1f}".removesuffix(".0")
+        return text.replace(".", ",") if self.dutch else text
+
+    def _unit_minutes(self, version: FrameVersion | None) -> Fraction:
+        """The size of the unit as it was when the frame was set; an empty frame speaks in half days."""
+        if version is None or not version.hundredths or not version.minutes:
+            return Fraction(self.terms.half_day_minutes)
+        return Fraction(version.minutes * 100, version.hundredths)
+
+    def _noun(self, unit: Unit, count: Fraction) -> str:
+        one, several = NOUNS[self.language][unit]
+        return one if count == 1 else several

@@ -1,0 +1,42 @@
+"""`schoolbeeld run`: one process that serves until it is asked to stop."""
+
+from __future__ import annotations
+
+import sys
+
+import uvicorn
+
+from bot.compose import compose
+from bot.settings import Settings, is_loopback
+from bot.web import make_web
+from storage.migrations import is_current
+
+GRACE_SECONDS = 10
+
+
+def serve(settings: Settings) -> int:
+    parts = compose(settings)
+    if not is_current(parts.database.engine):
+        print("De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate", file=sys.stderr)
+        return 2
+    if not settings.uses_slack:
+        print(
+            "Er is nog geen chatprogramma ingesteld: vul SLACK_BOT_TOKEN en SLACK_SIGNING_SECRET in "
+            "(zie .env.example), of probeer het uit met: schoolbeeld demo",
+            file=sys.stderr,
+        )
+        return 2
+    if settings.slack_is_local and not is_loopback(settings.host):
+        print("Met een oefenomgeving luistert de bot enkel op 127.0.0.1: pas HOST aan.", file=sys.stderr)
+        return 2
+    config = uvicorn.Config(
+        make_web(parts),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    return 0 if server.started else 1

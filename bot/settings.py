@@ -1,0 +1,144 @@
+"""All settings, from the environment or `.env`, checked together: every fault is listed at once."""
+
+from __future__ import annotations
+
+import ipaddress
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from handlers.context import Terms
+
+SLACK_API = "https://slack.com/api/"
+
+
+class BadSettingsError(Exception):
+    """The message lists every setting that has to be mended, one a line."""
+
+
+class Settings(BaseSettings):
+    """Frozen after the start. `.env.example` explains each one to the person who fills it in."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, str_strip_whitespace=True)
+
+    database_url: str = "sqlite:///var/schoolbeeld.db"
+    slack_bot_token: str = ""
+    slack_signing_secret: str = ""
+    slack_app_token: str = ""
+    slack_api_url: str = SLACK_API
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    public_url: str = ""
+    link_secret: str = ""
+    time_zone: str = "Europe/Brussels"
+    half_day_minutes: Annotated[int, Field(ge=30, le=360)] = 200
+    lesson_minutes: Annotated[int, Field(ge=30, le=90)] = 50
+    min_open_half_days: Annotated[int, Field(ge=1, le=9)] = 5
+    socket_silence_seconds: Annotated[int, Field(ge=10, le=3600)] = 120
+    log_level: str = "info"
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("begint met sqlite:/// of postgresql+psycopg://")
+        return url
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, token: str) -> str:
+        if token and not token.startswith("xoxb-"):
+            raise ValueError("een bot-token begint met xoxb-; je vindt het onder OAuth & Permissions")
+        return token
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, token: str) -> str:
+        if token and not token.startswith("xapp-"):
+            raise ValueError("een app-token begint met xapp-; je vindt het onder Basic Information")
+        return token
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api_url(cls, url: str) -> str:
+        if urlsplit(url).scheme not in {"http", "https"}:
+            raise ValueError("moet een http- of https-adres zijn")
+        return url.rstrip("/") + "/"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("is geen tijdzone, bijvoorbeeld Europe/Brussels") from error
+        return name
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, level: str) -> str:
+        if level.lower() not in {"debug", "info", "warning", "error"}:
+            raise ValueError("is debug, info, warning of error")
+        return level.lower()
+
+    @model_validator(mode="after")
+    def _together(self) -> Settings:
+        if self.slack_bot_token and not (self.slack_signing_secret or self.slack_app_token):
+            raise ValueError("SLACK_SIGNING_SECRET of SLACK_APP_TOKEN ontbreekt bij SLACK_BOT_TOKEN")
+        if (self.slack_signing_secret or self.slack_app_token) and not self.slack_bot_token:
+            raise ValueError("SLACK_BOT_TOKEN ontbreekt: je vindt het onder OAuth & Permissions")
+        return self
+
+    @cached_property
+    def terms(self) -> Terms:
+        return Terms(self.half_day_minutes, self.lesson_minutes, self.min_open_half_days)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def uses_slack(self) -> bool:
+        return bool(self.slack_bot_token)
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        return bool(self.slack_app_token)
+
+    @property
+    def slack_is_local(self) -> bool:
+        """Whether "Slack" is a workspace on this very machine."""
+        return is_loopback(urlsplit(self.slack_api_url).hostname or "")
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load(**given: object) -> Settings:
+    """The settings, or `BadSettingsError` with every fault and its remedy."""
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise BadSettingsError("\n".join(map(_fault, error.errors()))) from None
+    if settings.database_url.startswith("sqlite:///"):
+        path = Path(settings.database_url.removeprefix("sqlite:///"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+    return settings
+
+
+def _fault(error: object) -> str:
+    assert isinstance(error, dict)  # noqa: S101  (pydantic's own record)
+    name = "_".join(str(part) for part in error["loc"]).upper()
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{name}: {message}" if name else message

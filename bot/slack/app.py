@@ -1,0 +1,184 @@
+"""The Slack adapter: every listener takes a payload in, asks the dispatcher, and answers.
+
+The same listeners serve signed HTTP and Socket Mode. `process_before_response` makes Bolt run them inline:
+the answer stands in the reply to the request itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.dispatch import Call, Dispatcher, Outcome
+from bot.slack import present, receive
+from bot.slack.send import Aftermath, SlackDirectory
+from bot.words import TemplateWords, words_in
+from handlers.surface import Button, Errors, Form, Reply
+
+Payload = dict[str, Any]
+ANY = re.compile(r".*", re.DOTALL)
+
+
+class SlackAdapter:
+    """Payload in, answer out; what an acknowledgement cannot carry follows right after it."""
+
+    def __init__(self, dispatcher: Dispatcher, client: AsyncWebClient) -> None:
+        self._dispatcher = dispatcher
+        self._directory = SlackDirectory(client)
+        self.aftermath = Aftermath(client, dispatcher)
+        dispatcher.directory = self._directory
+
+    def connect(self, app: AsyncApp) -> AsyncApp:
+        app.command(ANY)(self.command)
+        app.action(ANY)(self.action)
+        app.view(ANY)(self.view)
+        app.options(ANY)(self.options)
+        app.shortcut(ANY)(self.shortcut)
+        app.event("message")(self.message)
+        app.event("app_mention")(self.mention)
+        app.event("app_home_opened")(self.home_opened)
+        return app
+
+    async def command(self, ack: AsyncAck, body: Payload) -> None:
+        text = await receive.plain_text(body.get("text") or "", self._directory.email_of)
+        call = receive.command(body, text)
+        outcome = await self._dispatcher.answer(call)
+        if isinstance(outcome.answer, Reply):
+            await ack(response_type="ephemeral", **present.message(outcome.answer))
+        else:
+            await ack()
+            self._open(outcome, body)
+        self._refresh_home(outcome, call)
+
+    async def action(self, ack: AsyncAck, body: Payload) -> None:
+        """A button or menu entry; choosing in a form's own fields is no action of ours."""
+        await ack()
+        if not receive.is_ours(body):
+            return
+        call = receive.action(body)
+        outcome = await self._dispatcher.answer(call)
+        if isinstance(outcome.answer, Reply):
+            self._show(outcome, body)
+        else:
+            self._open(outcome, body)
+        self._refresh_home(outcome, call)
+
+    async def view(self, ack: AsyncAck, body: Payload) -> None:
+        call = receive.form(body)
+        outcome = await self._dispatcher.answer(call)
+        say, answer = self._say(outcome), outcome.answer
+        if isinstance(answer, Errors):
+            await ack(response_action="errors", errors=present.errors(answer))
+        elif isinstance(answer, Form):
+            await ack(response_action="update", view=present.form_view(answer, say))
+        else:
+            await ack(response_action="update", view=present.reply_view(answer, say))
+        self._refresh_home(outcome, call)
+
+    async def options(self, ack: AsyncAck, body: Payload) -> None:
+        view = body.get("view") or {}
+        found = await self._dispatcher.suggest(
+            receive.address(body),
+            str(view.get("callback_id", "")),
+            str(body.get("block_id", "")),
+            str(body.get("value") or "")[:100],
+        )
+        await ack(**present.options(found))
+
+    async def shortcut(self, ack: AsyncAck, body: Payload) -> None:
+        """The lightning menu, or a message's own menu: its text fills in the form."""
+        text = (body.get("message") or {}).get("text") or ""
+        typed = await receive.plain_text(text, self._directory.email_of)
+        call = Call(receive.address(body), "action", "visit_from_text", data={"text": typed})
+        outcome = await self._dispatcher.answer(call)
+        await ack()
+        self._open(outcome, body)
+
+    async def message(self, ack: AsyncAck, body: Payload) -> None:
+        """A direct message is a command without a slash."""
+        event = body["event"]
+        await ack()
+        own = event.get("bot_id") or event.get("subtype") not in {None, "file_share"}
+        if own or event.get("channel_type") != "im" or not event.get("user"):
+            return
+        await self._spoken(body, event.get("text") or "", event.get("thread_ts"))
+
+    async def mention(self, ack: AsyncAck, body: Payload) -> None:
+        """`@Schoolbeeld tijdskader de linde` in a channel: answered in a direct message."""
+        await ack()
+        text = re.sub(r"^\s*<@[A-Z0-9]+>\s*", "", body["event"].get("text") or "")
+        await self._spoken(body, text, None)
+
+    async def _spoken(self, body: Payload, text: str, thread_ts: str | None) -> None:
+        plain = await receive.plain_text(text, self._directory.email_of)
+        call = receive.spoken(body, plain)
+        outcome = await self._dispatcher.answer(call)
+        channel = body["event"]["channel"] if body["event"]["type"] == "message" else call.address[2]
+        reply = self._without_trigger(outcome, call)
+        self.aftermath.start(self.aftermath.post(channel, present.message(reply), thread_ts))
+        self._refresh_home(outcome, call)
+
+    async def home_opened(self, ack: AsyncAck, body: Payload) -> None:
+        await ack()
+        if body["event"].get("tab") == "home":
+            self.aftermath.start(self.aftermath.publish_home(receive.address(body)))
+
+    # where an answer goes
+
+    def _say(self, outcome: Outcome) -> TemplateWords:
+        return words_in(outcome.language, self._dispatcher.terms)
+
+    def _open(self, outcome: Outcome, body: Payload) -> None:
+        """A form, or an answer that has no message to go to, as a modal."""
+        say, answer = self._say(outcome), outcome.answer
+        if isinstance(answer, Errors):
+            answer = Reply("\n".join(answer.fields.values()))
+        view = present.form_view(answer, say) if isinstance(answer, Form) else present.reply_view(answer, say)
+        in_modal = (body.get("view") or {}).get("type") == "modal"
+        go = self.aftermath.push_view if in_modal else self.aftermath.open_view
+        self.aftermath.start(go(str(body.get("trigger_id", "")), view))
+
+    def _show(self, outcome: Outcome, body: Payload) -> None:
+        """An answer to a button: in the modal it was in, else beside or in the place of its message."""
+        reply = outcome.answer
+        assert isinstance(reply, Reply)  # noqa: S101  (the caller looked)
+        view = body.get("view") or {}
+        if view.get("type") == "modal":
+            shown = present.reply_view(reply, self._say(outcome))
+            self.aftermath.start(self.aftermath.update_view(view["id"], shown))
+        elif view or not body.get("response_url"):
+            self._open(outcome, body)
+        else:
+            self.aftermath.start(
+                self.aftermath.respond(body["response_url"], present.message(reply), replaces=reply.replaces)
+            )
+
+    def _without_trigger(self, outcome: Outcome, call: Call) -> Reply:
+        """A form cannot open from a message: a button that opens it, with all that was said kept."""
+        answer = outcome.answer
+        if isinstance(answer, Reply):
+            return answer
+        say = self._say(outcome)
+        if isinstance(answer, Errors):
+            return Reply("\n".join(answer.fields.values()))
+        again = Button(answer.title, "say", {"text": call.text[:1500]}, look="primary")
+        return Reply(answer.intro or say("form/needs_more"), buttons=(again,))
+
+    def _refresh_home(self, outcome: Outcome, call: Call) -> None:
+        if outcome.changed:
+            self.aftermath.start(self.aftermath.publish_home(call.address))
+
+
+def make_slack_app(dispatcher: Dispatcher, client: AsyncWebClient) -> tuple[AsyncApp, SlackAdapter]:
+    """The Bolt app without its own signature check: `bot.slack.guard` stands before it."""
+    app = AsyncApp(
+        client=client,
+        process_before_response=True,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+    )
+    adapter = SlackAdapter(dispatcher, client)
+    return adapter.connect(app), adapter

@@ -1,0 +1,221 @@
+"""Answers → Block Kit. Text goes out as `rich_text` or `plain_text`, which Slack never parses as mark-up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from bot.rich import parse, to_plain
+from bot.words import TemplateWords
+from handlers.surface import Button, Errors, Field, Form, Home, Item, Progress, Reply
+
+Block = dict[str, Any]
+BAR = 12
+MOST_IN_TEXT = 2900
+MOST_OPTIONS = 100
+MOST_HOME_BLOCKS = 100
+
+
+def message(reply: Reply) -> Block:
+    """`text` (for notifications and screen readers) and `blocks`."""
+    return {"text": fallback(reply), "blocks": _reply_blocks(reply)}
+
+
+def fallback(reply: Reply) -> str:
+    lines = [reply.body, reply.after, *reply.warnings, *(item.text for item in reply.items)]
+    text = "\n".join(to_plain(line) for line in lines if line)[:MOST_IN_TEXT]
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _reply_blocks(reply: Reply) -> list[Block]:
+    elements = [*_sections(reply.body), *_bar(reply.progress), *_sections(reply.after)]
+    quotes = [{"type": "rich_text_quote", "elements": _spans(warning)} for warning in reply.warnings]
+    blocks: list[Block] = [{"type": "rich_text", "elements": elements + quotes}]
+    for item in reply.items:
+        blocks += _item(item)
+    return blocks + _actions(reply.buttons)
+
+
+def _item(item: Item) -> list[Block]:
+    """With a menu: plain text with the menu at its right. Else rich text, a bar and buttons."""
+    if item.menu:
+        text = {"type": "plain_text", "text": to_plain(item.text)[:MOST_IN_TEXT], "emoji": False}
+        options = [{"text": _plain(b.label, 75), "value": _value(b)} for b in item.menu]
+        menu = {"type": "overflow", "action_id": "menu", "options": options}
+        return [{"type": "section", "text": text, "accessory": menu}]
+    elements = [*_sections(item.text), *_bar(item.progress)]
+    return [{"type": "rich_text", "elements": elements}, *_actions(item.buttons)]
+
+
+def _sections(rich: str) -> list[Block]:
+    return [{"type": "rich_text_section", "elements": _spans(rich)}] if rich else []
+
+
+def _spans(rich: str) -> list[Block]:
+    spans: list[Block] = []
+    for span in parse(rich):
+        style = dict.fromkeys(sorted(span.styles), True)
+        spans.append({"type": "text", "text": span.text, **({"style": style} if style else {})})
+    return spans
+
+
+def _bar(progress: Progress | None) -> list[Block]:
+    """Twelve cells and the same in words."""
+    if progress is None:
+        return []
+    full = min(BAR, max(0, round(progress.share * BAR)))
+    cells = "█" * full + "░" * (BAR - full)
+    return [
+        {
+            "type": "rich_text_section",
+            "elements": [
+                {"type": "text", "text": cells, "style": {"code": True}},
+                {"type": "text", "text": f" {to_plain(progress.label)}"},
+            ],
+        }
+    ]
+
+
+def _actions(buttons: Iterable[Button]) -> list[Block]:
+    elements = [_button(button, number) for number, button in enumerate(buttons)]
+    return [{"type": "actions", "elements": elements[:25]}] if elements else []
+
+
+def _button(button: Button, number: int) -> Block:
+    made: Block = {
+        "type": "button",
+        "action_id": f"{button.action}~{number}",
+        "text": _plain(button.label, 75),
+        "value": _value(button),
+    }
+    if button.look != "plain":
+        made["style"] = button.look
+    return made
+
+
+def _value(button: Button) -> str:
+    value: Block = {"a": button.action}
+    if button.data:
+        value["d"] = button.data
+    if button.intent:
+        value["i"] = button.intent
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(text: str, most: int) -> Block:
+    cut = text if len(text) <= most else f"{text[: most - 1]}…"
+    return {"type": "plain_text", "text": cut, "emoji": False}
+
+
+# modals
+
+
+def form_view(form: Form, say: TemplateWords) -> Block:
+    blocks: list[Block] = []
+    if form.intro:
+        blocks.append({"type": "rich_text", "elements": _sections(form.intro)})
+    blocks += [_input(field, say) for field in form.fields]
+    return {
+        "type": "modal",
+        "callback_id": form.name,
+        "title": _plain(form.title, 24),
+        "submit": _plain(form.submit, 24),
+        "close": _plain(form.close, 24),
+        "private_metadata": json.dumps({"data": form.data, "intent": form.intent}, ensure_ascii=False),
+        "blocks": blocks,
+    }
+
+
+def _input(field: Field, say: TemplateWords) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": field.name,
+        "label": _plain(field.label, 2000),
+        "optional": field.optional,
+        "element": _element(field, say),
+    }
+    if field.hint:
+        block["hint"] = _plain(field.hint, 2000)
+    return block
+
+
+def _element(field: Field, say: TemplateWords) -> Block:
+    if field.kind in {"school", "person"}:
+        element: Block = {
+            "type": "external_select",
+            "min_query_length": 0,
+            "placeholder": _plain(say(f"placeholder.{field.kind}"), 150),
+        }
+        if field.value:
+            element["initial_option"] = {"text": _plain(field.shown, 75), "value": field.value}
+    elif field.kind == "day":
+        element = {"type": "datepicker", "placeholder": _plain(say("placeholder.day"), 150)}
+        if field.value:
+            element["initial_date"] = field.value
+    elif field.kind == "choice":
+        element = _choice(field, say)
+    else:
+        element = {
+            "type": "plain_text_input",
+            "multiline": field.kind == "long_text",
+            "max_length": field.most,
+        }
+        if field.placeholder:
+            element["placeholder"] = _plain(field.placeholder, 150)
+        if field.value:
+            element["initial_value"] = field.value[: field.most]
+    return {"action_id": field.name, **element}
+
+
+def _choice(field: Field, say: TemplateWords) -> Block:
+    """A few options stand open, for a thumb; more go in a list."""
+    options = [{"text": _plain(o.label, 75), "value": o.value} for o in field.options]
+    few = len(options) <= 3
+    element: Block = {"type": "radio_buttons" if few else "static_select", "options": options}
+    if not few:
+        element["placeholder"] = _plain(say("placeholder.choice"), 150)
+    chosen = [option for option in options if option["value"] == field.value]
+    if chosen:
+        element["initial_option"] = chosen[0]
+    return element
+
+
+def errors(answer: Errors) -> Block:
+    return {name: to_plain(sentence) for name, sentence in answer.fields.items()}
+
+
+def reply_view(reply: Reply, say: TemplateWords) -> Block:
+    """An answer as a modal: after a form, or to a button of the home tab."""
+    return {
+        "type": "modal",
+        "callback_id": "reply",
+        "title": _plain("Schoolbeeld", 24),
+        "close": _plain(say("button.close"), 24),
+        "blocks": _reply_blocks(reply),
+    }
+
+
+def options(found: Iterable[Any]) -> Block:
+    return {
+        "options": [{"text": _plain(option.label, 75), "value": option.value} for option in found][
+            :MOST_OPTIONS
+        ]
+    }
+
+
+# the home tab
+
+
+def home_view(home: Home) -> Block:
+    blocks: list[Block] = []
+    if home.intro:
+        blocks.append({"type": "rich_text", "elements": _sections(home.intro)})
+    blocks += _actions(home.buttons)
+    for section in home.sections:
+        blocks.append({"type": "header", "text": _plain(section.title, 150)})
+        if not section.items:
+            blocks.append({"type": "rich_text", "elements": _sections(section.empty)})
+        for item in section.items:
+            blocks += _item(item)
+    return {"type": "home", "blocks": blocks[:MOST_HOME_BLOCKS]}

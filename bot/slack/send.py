@@ -1,0 +1,105 @@
+"""What follows an answer, right after the commit and best effort: a form opens, the home tab is renewed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.dispatch import Address, Dispatcher, Profile
+from bot.slack import present
+
+log = structlog.get_logger()
+TIMEOUT = 10
+NOT_MATCHED = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
+
+
+def make_client(token: str, base_url: str) -> AsyncWebClient:
+    client = AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT)
+    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
+    return client
+
+
+class SlackDirectory:
+    """Accounts as Slack knows them. Guests and other workspaces are never matched by e-mail."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def profile(self, address: Address) -> Profile | None:
+        _, team, user = address
+        try:
+            answer = await self._client.users_info(user=user, include_locale=True)
+        except (TimeoutError, SlackClientError, OSError) as error:
+            log.warning("account not looked up", error=type(error).__name__)
+            return None
+        found: dict[str, Any] = answer["user"]
+        other_team = found.get("team_id") not in {None, team}
+        outside = other_team or any(found.get(flag) for flag in NOT_MATCHED)
+        email = found.get("profile", {}).get("email")
+        return Profile(email, found.get("locale"), matchable=not outside)
+
+    async def email_of(self, user: str) -> str | None:
+        try:
+            answer = await self._client.users_info(user=user)
+        except (TimeoutError, SlackClientError, OSError):
+            return None
+        email = answer["user"].get("profile", {}).get("email")
+        return str(email) if email else None
+
+
+class Aftermath:
+    """Work after the answer. A crash loses it, so nothing that must arrive is done here."""
+
+    def __init__(self, client: AsyncWebClient, dispatcher: Dispatcher) -> None:
+        self._client = client
+        self._dispatcher = dispatcher
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(self._told(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except SlackApiError as error:
+            log.warning("after an answer", error=error.response.get("error"))
+        except (TimeoutError, SlackClientError, OSError) as error:
+            log.warning("after an answer", error=type(error).__name__)
+
+    async def drain(self) -> None:
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=TIMEOUT)
+
+    async def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
+        await self._client.views_open(trigger_id=trigger_id, view=view)
+
+    async def push_view(self, trigger_id: str, view: dict[str, Any]) -> None:
+        await self._client.views_push(trigger_id=trigger_id, view=view)
+
+    async def update_view(self, view_id: str, view: dict[str, Any]) -> None:
+        await self._client.views_update(view_id=view_id, view=view)
+
+    async def respond(self, response_url: str, message: dict[str, Any], *, replaces: bool) -> None:
+        hook = AsyncWebhookClient(response_url, timeout=TIMEOUT)
+        await hook.send_dict({**message, "response_type": "ephemeral", "replace_original": replaces})
+
+    async def update_message(self, channel: str, ts: str, message: dict[str, Any]) -> None:
+        await self._client.chat_update(channel=channel, ts=ts, **message)
+
+    async def post(self, channel: str, message: dict[str, Any], thread_ts: str | None = None) -> None:
+        await self._client.chat_postMessage(
+            channel=channel, thread_ts=thread_ts, unfurl_links=False, unfurl_media=False, **message
+        )
+
+    async def publish_home(self, address: Address) -> None:
+        home, _ = await self._dispatcher.home(address)
+        await self._client.views_publish(user_id=address[2], view=present.home_view(home))

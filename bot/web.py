@@ -1,0 +1,97 @@
+"""The ASGI app: Slack's requests, and whether we are alive and ready."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.compose import Parts
+from bot.slack.guard import Guard
+from bot.slack.socket import SocketClient
+from bot.ticker import make_ticker
+from storage.migrations import is_current
+
+log = structlog.get_logger()
+ANSWERED = Histogram(
+    "schoolbeeld_slack_request_seconds", "Time to answer a request of Slack", buckets=(0.01, 0.05, 0.2, 1, 3)
+)
+REFUSED = Counter("schoolbeeld_slack_refused_total", "Requests without a valid signature")
+
+
+def make_web(parts: Parts) -> Starlette:
+    routes = [
+        Route("/healthz", _health),
+        Route("/readyz", _ready),
+        Route("/metrics", _metrics),
+    ]
+    if parts.slack and parts.settings.slack_signing_secret:
+        routes.append(Route("/slack/events", _slack_endpoint(parts), methods=["POST"]))
+    app = Starlette(routes=routes, lifespan=_lifespan)
+    app.state.parts = parts
+    return app
+
+
+def _slack_endpoint(parts: Parts) -> Callable[[Request], Awaitable[Response]]:
+    assert parts.slack is not None  # noqa: S101  (the caller looked)
+    guard = Guard(parts.settings.slack_signing_secret)
+    handler = AsyncSlackRequestHandler(parts.slack.app)
+
+    async def events(request: Request) -> Response:
+        if not await guard.admits(request):
+            REFUSED.inc()
+            return PlainTextResponse("", status_code=401)
+        with ANSWERED.time():
+            return await handler.handle(request)
+
+    return events
+
+
+async def _health(_request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+def _ready(request: Request) -> Response:
+    """Ready: the database answers and stands at the newest revision."""
+    parts: Parts = request.app.state.parts
+    try:
+        current = is_current(parts.database.engine)
+    except Exception as error:
+        log.warning("not ready", error=type(error).__name__)
+        return PlainTextResponse("database unreachable", status_code=503)
+    if not current:
+        return PlainTextResponse("database not migrated", status_code=503)
+    return PlainTextResponse("ok")
+
+
+async def _metrics(_request: Request) -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    parts: Parts = app.state.parts
+    ticker = make_ticker(parts.dispatcher.forget_old_answers)
+    ticker.start()
+    socket = None
+    if parts.slack and parts.settings.uses_socket_mode:
+        socket = SocketClient(
+            parts.slack.app, parts.settings.slack_app_token, parts.settings.socket_silence_seconds
+        )
+        await socket.start()
+    try:
+        yield
+    finally:
+        if socket:
+            await socket.stop()
+        ticker.shutdown(wait=False)
+        if parts.slack:
+            await parts.slack.adapter.aftermath.drain()
+        parts.database.dispose()

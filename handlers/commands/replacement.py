@@ -1,0 +1,136 @@
+"""`/schoolbeeld vervang`: somebody has the anchor's rights at a school until a day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from handlers import schools
+from handlers.context import Context
+from handlers.rules import school_names
+from handlers.rules.dates import read_day, read_line
+from handlers.rules.permissions import Act
+from handlers.schools import Again
+from handlers.surface import Answer, Data, Errors, Field, Form, Option, Reply, Tell, Values, parse_day
+from storage import people
+from storage.values import Centre, Person, School, Span
+
+STOP = frozenset({"stop", "geen", "niemand", "einde", "none", "nobody", "end"})
+LONGEST = timedelta(days=400)
+
+
+def replace(context: Context, text: str) -> Answer:
+    """`de-linde @collega tot 1 februari`, `de-linde stop`; too little given opens a form."""
+    if not context.person.is_coordinator:
+        raise Tell(Reply(context.say("refused/replacement")))
+    words, until = _until(text, context.today)
+    email = re.search(r"@?(\S+@\S+)", words)
+    stops = bool(STOP & set(words.casefold().split()))
+    rest = words.replace(email[0], " ") if email else words
+    rest = " ".join(word for word in rest.split() if word.casefold() not in STOP)
+    if not rest:
+        return _form(context, None, None, until)
+    found = schools.find(context, rest, Act.NAME_REPLACEMENT, Again("replace", text.replace(rest, " ")))
+    if stops:
+        return _stop(context, found.school)
+    person = _person(context, email[1] if email else found.rest)
+    if person is None or until is None:
+        return _form(context, found.school, person, until)
+    return _name(context, found.school, person, until)
+
+
+def _until(text: str, today: date) -> tuple[str, date | None]:
+    """The words before `tot …`, and that day."""
+    words, _, after = re.sub(
+        r"\b(t/m|tot en met|tot|until|till)\b", "\0", text, flags=re.IGNORECASE
+    ).partition("\0")
+    if after.strip():
+        return words.strip(), read_day(after.strip(), today, forward=True)
+    line = read_line(text, today, forward=True)
+    return (line.rest, line.day) if line.day else (text.strip(), None)
+
+
+def _person(context: Context, text: str) -> Person | None:
+    """By e-mail (what a mention becomes), or by name among the colleagues of LSC WBB."""
+    if "@" in text.strip("@"):
+        return people.by_email(context.session, text.strip("@"), context.today)
+    wanted = school_names.normal(text)
+    if not wanted:
+        return None
+    found = [
+        person_id
+        for person_id, name, _ in people.of_centre(context.session, Centre.LSC)
+        if set(wanted.split()) <= set(school_names.normal(name).split())
+    ]
+    return people.get(context.session, found[0], context.today) if len(found) == 1 else None
+
+
+def _form(context: Context, school: School | None, person: Person | None, until: date | None) -> Form:
+    say = context.say
+    fields = (
+        Field(
+            "school", say("field.school"), "school",
+            value=str(school.id) if school else "", shown=schools.name(school) if school else "",
+        ),
+        Field(
+            "person", say("field.replacement"), "person",
+            value=str(person.id) if person else "", shown=person.name if person else "",
+        ),
+        Field("until", say("field.until"), "day", value=until.isoformat() if until else ""),
+    )  # fmt: skip
+    return Form("replace", say("form.replace"), say("button.save"), say("button.close"), fields)
+
+
+def submit(context: Context, _data: Data, values: Values) -> Answer:
+    errors = {
+        name: context.say(f"error.{name}") for name in ("school", "person", "until") if not values.get(name)
+    }
+    until = parse_day(values.get("until", ""))
+    if errors or until is None:
+        raise Tell(Errors(errors or {"until": context.say("error.until")}))
+    if not context.today <= until <= context.today + LONGEST:
+        raise Tell(Errors({"until": context.say("error.until")}))
+    school = schools.get(context, values["school"], Act.NAME_REPLACEMENT)
+    person = people.get(context.session, int(values["person"]), context.today)
+    if person is None or person.centre is not Centre.LSC:
+        raise Tell(Errors({"person": context.say("error.person")}))
+    return _name(context, school, person, until)
+
+
+def _name(context: Context, school: School, person: Person, until: date) -> Reply:
+    if person.centre is not Centre.LSC:
+        raise Tell(Reply(context.say("replacement/other_centre", person=person)))
+    if not context.today <= until <= context.today + LONGEST:
+        raise Tell(Reply(context.say("replacement/bad_day", until=until)))
+    anchor = people.anchor_of(context.session, school.id)
+    if anchor and anchor[0] == person.id:
+        raise Tell(Reply(context.say("replacement/same", person=person, school=school)))
+    span = Span(context.today, until)
+    people.add_replacement(
+        context.session, school.id, person.id, span, named_by_id=context.person.id, now=context.now
+    )
+    context.record("anchor.replaced", school.id, replacement=person.id, until=until.isoformat())
+    return Reply(
+        context.say(
+            "replacement/named", person=person, school=school, until=until, anchor=anchor and anchor[1]
+        )
+    )
+
+
+def _stop(context: Context, school: School) -> Reply:
+    ended = people.end_replacement(context.session, school.id, context.today)
+    if ended:
+        context.record("anchor.replacement_ended", school.id)
+    anchor = people.anchor_of(context.session, school.id)
+    return Reply(context.say("replacement/ended", school=school, ended=ended, anchor=anchor and anchor[1]))
+
+
+def suggest(context: Context, query: str, most: int = 30) -> tuple[Option, ...]:
+    """Type-ahead: the colleagues of LSC WBB, for a coordinator only."""
+    if context.asker is None or not context.asker.is_coordinator:
+        return ()
+    wanted = school_names.normal(query)
+    found = people.of_centre(context.session, Centre.LSC)
+    return tuple(
+        Option(str(person_id), name) for person_id, name, _ in found if wanted in school_names.normal(name)
+    )[:most]

@@ -1,0 +1,121 @@
+"""The table of contents: every command, action, form and suggestion, and whether it reads or writes.
+
+Help, both languages' names and the app manifest are made from this one list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers import schools
+from handlers.commands import about, frame, replacement, timeframe, visit, visits
+from handlers.context import Context
+from handlers.rules.permissions import Act
+from handlers.surface import Answer, Data, Option, Values
+
+ROOT = "schoolbeeld"
+
+
+@dataclass(frozen=True)
+class Command:
+    """`name` is the slash command; one without `slash` lives under the root command only."""
+
+    name: str
+    aliases: tuple[str, ...]
+    run: Callable[[Context, str], Answer]
+    writes: bool = False
+    slash: bool = True
+
+
+COMMANDS = (
+    Command("timeframe", ("tijdskader", "tijd"), timeframe.timeframe),
+    Command("log-visit", ("bezoek", "noteer", "log"), visit.log_visit, writes=True),
+    Command("visits", ("bezoeken",), visits.list_visits),
+    Command("set-timeframe", ("kader", "tijdskader-instellen"), frame.set_timeframe),
+    Command("help", ("hulp", "?"), about.help_, slash=False),
+    Command("who", ("wie", "wie ben ik", "whoami"), about.who, slash=False),
+    Command("language", ("taal",), about.language, writes=True, slash=False),
+    Command("replace", ("vervang", "vervanging"), replacement.replace, writes=True, slash=False),
+)
+BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a button does. A button `say` is not here: it says its text again, as a direct message would."""
+
+    run: Callable[[Context, Data], Answer]
+    writes: bool = False
+
+
+def _my_schools(context: Context, _data: Data) -> Answer:
+    return timeframe.overview(context, schools.own(context))
+
+
+def _help(context: Context, _data: Data) -> Answer:
+    return about.help_(context)
+
+
+ACTIONS = {
+    "help": Action(_help),
+    "my_schools": Action(_my_schools),
+    "timeframe": Action(timeframe.show_again),
+    "why": Action(timeframe.why),
+    "open_visit": Action(visit.open_form),
+    "visit_from_text": Action(visit.form_from_text),
+    "change_visit": Action(visits.change),
+    "undo_visit": Action(visits.undo, writes=True),
+    "restore_visit": Action(visits.restore, writes=True),
+    "confirm_visit": Action(visits.confirm, writes=True),
+    "cancel_visit": Action(visits.open_cancel),
+    "open_frame": Action(frame.open_form),
+    "preview_frame": Action(frame.preview_again),
+    "set_frame": Action(frame.set_frame, writes=True),
+}
+
+
+@dataclass(frozen=True)
+class FormKind:
+    """What sending a form does, and which schools its type-ahead may offer."""
+
+    submit: Callable[[Context, Data, Values], Answer]
+    writes: bool = True
+    schools: Act = Act.LOG
+
+
+FORMS = {
+    "visit": FormKind(visit.submit),
+    "cancel": FormKind(visits.cancel),
+    "frame": FormKind(frame.submit, writes=False, schools=Act.SET_FRAME),
+    "confirm_frame": FormKind(frame.set_from_form),
+    "replace": FormKind(replacement.submit, schools=Act.NAME_REPLACEMENT),
+}
+
+
+def suggest(context: Context, form: str, field: str, query: str) -> tuple[Option, ...]:
+    """Type-ahead for a form's school or person."""
+    if form not in FORMS:
+        return ()
+    if field == "person":
+        return replacement.suggest(context, query)
+    return schools.suggest(context, query, FORMS[form].schools)
+
+
+def find_command(name: str, text: str) -> tuple[Command, str]:
+    """A slash command's entry; the root takes the next word as the command. Anything unknown is help."""
+    if name != ROOT and name in BY_NAME:
+        return BY_NAME[name], text
+    return find_spoken(text) or (BY_NAME["help"], text if name == ROOT else f"/{name} {text}".strip())
+
+
+def find_spoken(text: str) -> tuple[Command, str] | None:
+    """The command that a line begins with, with or without a slash: what a direct message says."""
+    words = text.strip().lstrip("/").split()
+    if words and words[0].casefold() == ROOT:
+        words = words[1:]
+    for length in (3, 2, 1):
+        command = BY_NAME.get(" ".join(words[:length]).casefold())
+        if command and len(words) >= length:
+            return command, " ".join(words[length:])
+    return None if words else (BY_NAME["help"], "")

@@ -1,0 +1,81 @@
+"""Periods in words: `november`, `vorige week`, `dit schooljaar`, `this month`, a single day."""
+
+from __future__ import annotations
+
+import calendar as months
+import re
+from datetime import date, timedelta
+
+from handlers.rules.calendar import monday, school_year_of
+from storage.values import Span
+
+MONTHS = {
+    name: number
+    for number, written in enumerate(
+        (
+            "januari january jan", "februari february feb", "maart march mrt mar", "april apr", "mei may",
+            "juni june jun", "juli july jul", "augustus august aug", "september sept sep",
+            "oktober october okt oct", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in written.split()
+}  # fmt: skip
+WEEK = timedelta(days=6)
+_THIS, _LAST, _NEXT = r"(?:deze|dit|this)", r"(?:vorige|vorig|afgelopen|last)", r"(?:volgende|volgend|next)"
+
+
+def read_period(text: str, today: date) -> tuple[Span, str] | None:
+    """The period in the text and the words that are left of it; None when there is none."""
+    words = f" {' '.join(text.casefold().split())} "
+    for pattern, make in _PERIODS:
+        found = re.search(rf"(?<=\s){pattern}(?=\s)", words)
+        if found:
+            span = make(found, today)
+            return span, f"{words[: found.start()]} {words[found.end() :]}".strip()
+    return None
+
+
+def _week(today: date, weeks: int) -> Span:
+    first = monday(today) + timedelta(weeks=weeks)
+    return Span(first, first + WEEK)
+
+
+def month_of(year: int, month: int) -> Span:
+    return Span(date(year, month, 1), date(year, month, months.monthrange(year, month)[1]))
+
+
+def _month(today: date, ahead: int) -> Span:
+    index = today.year * 12 + today.month - 1 + ahead
+    return month_of(index // 12, index % 12 + 1)
+
+
+def _named_month(found: re.Match[str], today: date) -> Span:
+    """Without a year: the one in this school year."""
+    month = MONTHS[found["month"]]
+    start = school_year_of(today).start
+    september = start.year
+    year = int(found["year"]) if found["year"] else september + (month < 8)
+    return month_of(year, month)
+
+
+def _year(today: date, ahead: int) -> Span:
+    year = school_year_of(today)
+    while ahead:
+        year = school_year_of(year.start - timedelta(days=1))
+        ahead += 1
+    return Span(year.start, year.end)
+
+
+_PERIODS = (
+    (rf"{_THIS} (?:week|schoolweek)", lambda _, today: _week(today, 0)),
+    (rf"{_LAST} (?:week|schoolweek)", lambda _, today: _week(today, -1)),
+    (rf"{_NEXT} (?:week|schoolweek)", lambda _, today: _week(today, 1)),
+    (rf"{_THIS} (?:maand|month)", lambda _, today: _month(today, 0)),
+    (rf"{_LAST} (?:maand|month)", lambda _, today: _month(today, -1)),
+    (rf"{_NEXT} (?:maand|month)", lambda _, today: _month(today, 1)),
+    (rf"{_LAST} (?:schooljaar|school year|jaar|year)", lambda _, today: _year(today, -1)),
+    (rf"(?:{_THIS} |heel het |het hele )?(?:schooljaar|school year)", lambda _, today: _year(today, 0)),
+    (rf"{_THIS} (?:jaar|year)", lambda _, today: _year(today, 0)),
+    (rf"(?P<month>{'|'.join(MONTHS)})(?: (?P<year>20\d\d))?", _named_month),
+)
