@@ -136,12 +136,13 @@ def _author(workspace: Workspace, message: Message) -> Json:
     }
 
 
-def _message(workspace: Workspace, user: User, message: Message) -> Json:
+def _message(workspace: Workspace, user: User, message: Message, *, new_day: bool) -> Json:
     html = _render(
         workspace,
         user,
         "message.html",
         message=message,
+        new_day=new_day,
         body=message.body,
         author=_author(workspace, message),
         values=message_state(workspace, user.id, message),
@@ -154,7 +155,13 @@ def _messages(workspace: Workspace, user: User, room: Room) -> list[Json]:
     """Oldest first; answers in a thread stand under the message they answer."""
     visible = workspace.messages.visible(room.id, user.id)
     visible.sort(key=lambda m: (m.body.get("thread_ts") or m.ts, m.ts))
-    return [_message(workspace, user, message) for message in visible[-200:]]
+    drawn: list[Json] = []
+    day = ""
+    for message in visible[-200:]:
+        today = naming.day(message.ts)
+        drawn.append(_message(workspace, user, message, new_day=today != day))
+        day = today
+    return drawn
 
 
 def _home(workspace: Workspace, user: User) -> Json:
