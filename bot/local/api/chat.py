@@ -45,9 +45,10 @@ def post_ephemeral(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def update(workspace: Workspace, arguments: Arguments) -> Json:
-    """Without blocks only the text changes and old blocks go, as with Slack."""
+    """Blocks and attachments that are not named stay, as with Slack; an empty list takes them away."""
     room, message = _own(workspace, arguments, "cant_update_message")
-    content = content_of(arguments.given)
+    kept = {key: message.body.get(key) for key in ("blocks", "attachments") if key not in arguments.given}
+    content = content_of(arguments.given | kept)
     edited = {"user": workspace.config.bot_user_id, "ts": workspace.messages.next_ts()}
     workspace.messages.replace(message, {**message.body, **content, **_metadata(arguments), "edited": edited})
     return {"channel": room.id, "ts": message.ts, "text": content["text"], "message": message.body}

@@ -10,9 +10,8 @@ from bot.local.draw.names import Names
 from bot.local.draw.rich_text import rich_text
 
 NAMES = Names({"U1": "An <Peeters>"}.get, {"C1": "de-linde"}.get)
-TAGS = tuple(
-    ["strong", "em", "s", "code", "pre", "br", "blockquote", "p", "ul", "ol", "li", "hr", "div", "table", "thead", "tbody", "tr", "th", "td"]
-) + ("a ", "a>", "span ", "span>")  # fmt: skip
+TAGS = ("strong", "em", "s", "code", "pre", "br", "blockquote", "p", "ul", "ol", "li", "hr", "div", "table")
+TAGS_WITH_MORE = (*TAGS, "thead", "tbody", "tr", "th", "td", "a ", "a>", "span ", "span>")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_links_open_elsewhere_and_keep_their_address() -> None:
 
 def _only_our_tags(html: str) -> bool:
     parts = html.replace("</", "<").split("<")[1:]
-    return all(part.startswith(TAGS) for part in parts)
+    return all(part.startswith(TAGS_WITH_MORE) for part in parts)
 
 
 @given(st.text(alphabet="<>&\"'`*_~:|@#!^ab1\n\x01\x02/", max_size=60))

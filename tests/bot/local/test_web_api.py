@@ -86,6 +86,15 @@ def test_a_message_is_posted_changed_and_deleted(home: House) -> None:
     assert home.api("chat.update", channel=channel, ts=ts, text="x")["error"] == "message_not_found"
 
 
+def test_blocks_stay_when_an_update_does_not_name_them(home: House) -> None:
+    blocks = [{"type": "divider"}]
+    ts = home.api("chat.postMessage", channel=AN.id, text="1/3", blocks=blocks)["ts"]
+    home.api("chat.update", channel="D0AN", ts=ts, text="2/3")
+    assert [block["type"] for block in home.messages()[0]["blocks"]] == ["divider"]
+    home.api("chat.update", channel="D0AN", ts=ts, text="3/3", blocks=[])
+    assert home.messages()[0]["blocks"] == []
+
+
 def test_only_the_bots_own_lasting_messages_can_be_changed(home: House) -> None:
     ts = home.api("chat.postEphemeral", channel="C0LINDE", user=AN.id, text="stil")["message_ts"]
     assert home.texts("C0LINDE", AN) == ["stil"]
