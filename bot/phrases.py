@@ -122,6 +122,14 @@ class Phrases:
             return self.duration(minutes)
         return f"{self.number(count)} {self._noun(unit, count)}"
 
+    def remains(self, minutes: int, version: FrameVersion | None) -> str:
+        """`blijven er nog 13 halve dagen`, `blijft er nog een halve dag`."""
+        amount = self.amount(minutes, version)
+        several = amount[0].isdigit() and amount.endswith("en")
+        if self.dutch:
+            return f"{'blijven' if several else 'blijft'} er nog {amount}"
+        return f"{amount} remain{'' if several or amount.endswith('s') else 's'}"
+
     def share(self, used: int, maximum: int, version: FrameVersion | None) -> str:
         """`5 van de 6 halve dagen`."""
         unit = version.unit if version else Unit.HALF_DAY

@@ -69,7 +69,7 @@ def _environment(folder: Path, language: str, terms: Terms, *, escape: bool) -> 
     phrases = Phrases(language, terms)
     for name in (
         "day", "day_of_month", "month", "span", "clock", "duration", "lasting",
-        "amount", "share", "frame", "pace", "number", "named", "types", "sentence",
+        "amount", "share", "frame", "pace", "number", "named", "types", "sentence", "remains",
     ):  # fmt: skip
         made.filters[name] = getattr(phrases, name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from handlers import schools
@@ -53,6 +53,7 @@ class Entry:
     start: time | None
     lines: tuple[Line, ...]
     note: str
+    afternoon: bool = False
 
 
 def log_visit(context: Context, text: str) -> Answer:
@@ -70,19 +71,46 @@ def log_visit(context: Context, text: str) -> Answer:
         context, typed.rest, Act.LOG, Again("log-visit", _without_school(typed), _explain(context, typed))
     )
     note = " ".join(part for part in (found.rest, typed.note) if part)
-    if typed.minutes is None or typed.faults or typed.again or not 0 < typed.minutes <= MOST_MINUTES:
-        return visit_form(context, found.school, typed, note)
     if len(note) > context.terms.most_note:
         raise Tell(Reply(context.say("visit/note_too_long", most=context.terms.most_note)))
-    group = _group(context, found.school, typed.type_group)
-    entry = Entry(found.school, typed.day or context.today, typed.start, (Line(group, typed.minutes),), note)
-    return note_visit(context, entry)
+    question = _two_readings(context, found.school, typed, note)
+    if question:
+        return question
+    if typed.minutes is None or typed.faults or typed.again or not 0 < typed.minutes <= MOST_MINUTES:
+        return visit_form(context, found.school, typed, note)
+    lines = (Line(_group(context, found.school, typed.type_group), typed.minutes),)
+    day = typed.day or context.today
+    return note_visit(context, Entry(found.school, day, typed.start, lines, note, typed.afternoon))
+
+
+def _two_readings(context: Context, school: School, typed: Typed, note: str) -> Reply | None:
+    """Words with two readings are asked with a button each; the rest of the line is kept."""
+    asked = [r for r in typed.ambiguous if r.kind in {"day", "weekday", "minutes", "start"}]
+    if not asked:
+        return None
+    words = asked[0].words
+    bare = replace(typed, minutes=None) if asked[0].kind == "minutes" else typed
+    bare = replace(bare, start=None) if asked[0].kind == "start" else bare
+    buttons = []
+    for reading in (r for r in asked if r.words == words):
+        clear = replace(
+            bare,
+            day=reading.day or bare.day,
+            minutes=reading.minutes or bare.minutes,
+            start=reading.start or bare.start,
+            note=note or None,
+        )
+        label = context.say("plain.reading", reading=reading)
+        text = f"log-visit {school.number} {_without_school(clear)}"
+        buttons.append(Button(label, "say", {"text": text}, changes=True))
+    return Reply(context.say("visit/two_readings", words=words, school=school), buttons=tuple(buttons))
 
 
 def _without_school(typed: Typed) -> str:
     """The understood parts, as words that read back the same."""
     parts = [
         typed.day.isoformat() if typed.day else "",
+        f"om {typed.start:%H:%M}" if typed.start else "",
         f"{typed.minutes} min" if typed.minutes else "",
         typed.type_group or "",
         f": {typed.note}" if typed.note else "",
@@ -294,13 +322,22 @@ def note_visit(context: Context, entry: Entry, changed: Visit | None = None) -> 
         minutes=visit.minutes,
         replaces=changed.id if changed else None,
     )
-    return receipt(context, visit, entry.school, "changed" if changed else "noted", replaces=bool(changed))
+    what = "changed" if changed else "noted"
+    return receipt(context, visit, entry.school, what, replaces=bool(changed), afternoon=entry.afternoon)
 
 
-def receipt(context: Context, visit: Visit, school: School, what: str, *, replaces: bool = False) -> Reply:
+def receipt(
+    context: Context,
+    visit: Visit,
+    school: School,
+    what: str,
+    *,
+    replaces: bool = False,
+    afternoon: bool = False,
+) -> Reply:
     """`what`: noted, changed, restored or confirmed."""
     left = remaining(context.session, school.id, max(visit.day, context.today), context.terms)
-    warned = _warned(context, visit)
+    warned = _warned(context, visit, afternoon=afternoon)
     over = visit.broad_minutes > 0 and visit.status is VisitStatus.DONE and left.overrun
     anchor = people.anchor_of(context.session, school.id)
     return Reply(
@@ -315,13 +352,14 @@ def receipt(context: Context, visit: Visit, school: School, what: str, *, replac
     )  # fmt: skip
 
 
-def _warned(context: Context, visit: Visit) -> tuple[Warned, ...]:
+def _warned(context: Context, visit: Visit, *, afternoon: bool) -> tuple[Warned, ...]:
     year = year_at(context.session, visit.school_id, visit.day, context.terms)
     return warnings(
         visit,
         year.calendar,
         visits.on_day(context.session, visit.day, person_id=visit.person_id),
         visits.on_day(context.session, visit.day, school_id=visit.school_id),
+        afternoon=afternoon,
     )
 
 

@@ -59,6 +59,7 @@ class Line:
     ambiguous: tuple[Reading, ...] = ()
     faults: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    afternoon: bool = False
 
 
 def _group(match: re.Match[str], _terms: Terms) -> Meaning:
@@ -103,6 +104,7 @@ class _Draft:
     start: time | None = None
     group: str | None = None
     part_of_day: int | None = None
+    afternoon: bool = False
     explicit: bool = False  # a duration was said, not only a part of the day
     ambiguous: list[Reading] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -268,6 +270,7 @@ def _fill_parts_of_day(draft: _Draft, parts: list[_Part]) -> None:
         if draft.part_of_day is not None and part.meaning.minutes:
             draft.again.append(_spelled(draft, part))
         draft.part_of_day = draft.part_of_day or part.meaning.minutes
+        draft.afternoon |= part.meaning.afternoon
     if draft.minutes is None:
         draft.minutes = draft.part_of_day
 
@@ -336,6 +339,7 @@ def read_line(
         ambiguous=tuple(draft.ambiguous),
         faults=tuple(draft.faults),
         again=tuple(draft.again),
+        afternoon=draft.afternoon,
     )
 
 

@@ -39,6 +39,7 @@ class Meaning:
     other_day: date | None = None
     conflict: bool = False  # weekday and date contradict each other
     other_minutes: int | None = None
+    afternoon: bool = False
 
 
 Reader = Callable[[re.Match[str], Terms], Meaning | None]
@@ -235,9 +236,13 @@ def _quarter_to(match: re.Match[str], _terms: Terms) -> Meaning | None:
     return _start_at(hour, 15) if match["way"] in ("over", "past") else _start_at((hour - 1) or 12, 45)
 
 
+_AFTERNOON = re.compile(r"(?<!voor)middag|\bnm\b|afternoon")
+
+
 def _part(match: re.Match[str], terms: Terms) -> Meaning:
     count = read_count(match["n"] or "1") if "n" in match.re.groupindex else 1
-    return Meaning("part", minutes=None if "avond" in match[0] else count * terms.half_day)
+    minutes = None if "avond" in match[0] else count * terms.half_day
+    return Meaning("part", minutes=minutes, afternoon=bool(_AFTERNOON.search(match[0])))
 
 
 def _both_parts(_match: re.Match[str], terms: Terms) -> Meaning:

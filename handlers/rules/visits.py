@@ -40,14 +40,22 @@ class Warned:
 
 
 def warnings(
-    visit: Visit, calendar: Calendar, own_that_day: Iterable[Visit], at_school_that_day: Iterable[Visit]
+    visit: Visit,
+    calendar: Calendar,
+    own_that_day: Iterable[Visit],
+    at_school_that_day: Iterable[Visit],
+    *,
+    afternoon: bool = False,
 ) -> tuple[Warned, ...]:
-    """`own_that_day`: the supporter's other visits; `at_school_that_day`: colleagues' visits."""
+    """`own_that_day`: the supporter's other visits; `at_school_that_day`: colleagues' visits.
+
+    `afternoon`: that was said without an hour, which the visit itself does not keep.
+    """
     own = tuple(v for v in own_that_day if _stands(v) and v.id != visit.id)
     colleagues = tuple(v for v in at_school_that_day if _stands(v) and v.person_id != visit.person_id)
     found = [
         _double(visit, own),
-        *_closed(visit, calendar),
+        *_closed(visit, calendar, afternoon=afternoon),
         _third_school(visit, own),
         _overlap(visit, own),
         _joint(visit, colleagues),
@@ -69,12 +77,13 @@ def _double(visit: Visit, own: tuple[Visit, ...]) -> Warned | None:
     return Warned(Warn.DOUBLE, same) if same else None
 
 
-def _closed(visit: Visit, calendar: Calendar) -> list[Warned]:
+def _closed(visit: Visit, calendar: Calendar, *, afternoon: bool) -> list[Warned]:
     if visit.day.weekday() >= SATURDAY:
         return [Warned(Warn.WEEKEND)]
     if not calendar.half_days(visit.day):
         return [Warned(Warn.CLOSED)]
-    if visit.day.weekday() == WEDNESDAY and _ends(visit) > datetime.combine(visit.day, NOON):
+    late = afternoon or _ends(visit) > datetime.combine(visit.day, NOON)
+    if visit.day.weekday() == WEDNESDAY and late:
         return [Warned(Warn.WEDNESDAY_AFTERNOON)]
     return []
 
