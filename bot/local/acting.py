@@ -123,7 +123,7 @@ async def use_shortcut(
     else:
         room = workspace.conversations.for_person(user_id, where[0])
         message = workspace.messages.find(room.id, where[1])
-        if message is None or message.only_for not in (None, user_id):
+        if message is None or message.only_for is not None:  # Slack has no shortcuts on private answers
             raise SlackError("message_not_found")
         url = response_address(base, workspace.response_urls.issue(room.id, user.id))
         payload = payloads.message_shortcut(workspace, user, room, message, callback_id, response_url=url)

@@ -24,7 +24,7 @@ from bot.local.views import View
 from bot.local.workspace import Workspace
 
 HERE = Path(__file__).parent
-HOLD_SECONDS = 2.0
+HOLD_SECONDS = 0.9  # short, so that a server that stops need not wait long
 
 
 @cache
@@ -146,7 +146,7 @@ def _message(workspace: Workspace, user: User, message: Message, *, new_day: boo
         body=message.body,
         author=_author(workspace, message),
         values=message_state(workspace, user.id, message),
-        shortcuts=workspace.config.shortcuts("message"),
+        shortcuts=[] if message.only_for else workspace.config.shortcuts("message"),
     )
     return {"ts": message.ts, "token": _token(html), "html": html}
 

@@ -129,6 +129,7 @@ def test_shortcuts_stand_at_the_composer_and_at_each_message(page: Page, home: H
     page.get_by_role("menuitem", name="Bezoek noteren").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.get_by_role("button", name="Annuleren").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     _say(page, "een bezoek")
     message = page.locator(".message").first
     message.hover()

@@ -160,6 +160,12 @@ def test_shortcuts_open_forms(home: House) -> None:
     assert home.act("shortcut", callback_id="unknown")["error"] == "no_such_shortcut"
 
 
+def test_a_private_answer_has_no_shortcuts(home: House) -> None:
+    home.say("/echo stil")
+    ts = home.messages()[0]["ts"]
+    assert home.act("shortcut", callback_id="note_message", ts=ts)["error"] == "message_not_found"
+
+
 def test_the_home_tab_is_published_when_it_is_opened(home: House) -> None:
     home.act("home")
     eventually(lambda: home.state()["home"])
