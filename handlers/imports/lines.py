@@ -56,7 +56,7 @@ class Faults:
     def __init__(self) -> None:
         self.found: list[BadLine] = []
 
-    def add(self, number: int, column: str, problem: str, **data: object) -> None:
+    def add(self, number: int, column: str, problem: str, /, **data: object) -> None:
         self.found.append(BadLine(number, column, problem, {k: str(v) for k, v in data.items()}))
 
     def checked(self, values: Iterable[T]) -> Checked[T]:
@@ -74,11 +74,11 @@ class Line:
         if row.surplus:
             self.bad(list(row.cells)[-1], "too_many_cells")
 
-    def bad(self, column: str, problem: str, **data: object) -> None:
+    def bad(self, column: str, problem: str, /, **data: object) -> None:
         self.is_good = False
         self._faults.add(self.number, column, problem, **data)
 
-    def wrong(self, column: str, problem: str, **data: object) -> None:
+    def wrong(self, column: str, problem: str, /, **data: object) -> None:
         """A fault in what the cell says: the message repeats it."""
         self.bad(column, problem, value=shown(self._cells.get(column, "")), **data)
 

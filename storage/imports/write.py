@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -63,17 +63,26 @@ def store(
 
 def store_visits(database: Database, values: Sequence[ImportedVisit], note: Note, *, write: bool) -> Counts:
     try:
-        with database.engine.connect() as connection, visits.staged(connection, values) as staged:
-            new = staged
-            if write:
-                with Session(connection.execution_options(writes=True)) as session, session.begin():
-                    _alone(session)
-                    new = visits.carry_over(session, note.now)
-                    _record(session, note, Counts(new, 0, len(values) - new))
-                connection.execution_options(writes=False)
-            return Counts(new, 0, len(values) - new)
+        with database.engine.connect() as connection, visits.staged(connection, values) as new:
+            if not write:
+                return Counts(new, 0, len(values) - new)
+            return _carry_over(connection, len(values), note)
     except OperationalError as error:
         raise DatabaseBusyError(str(error.orig)) from error
+
+
+def _carry_over(connection: Connection, every: int, note: Note) -> Counts:
+    """On the connection that has the temporary table; the write lock is held from here to the commit."""
+    connection.execution_options(writes=True)
+    try:
+        with Session(connection) as session, session.begin():
+            _alone(session)
+            new = visits.carry_over(session, note.now)
+            counts = Counts(new, 0, every - new)
+            _record(session, note, counts)
+            return counts
+    finally:
+        connection.execution_options(writes=False)
 
 
 def _alone(session: Session) -> None:
