@@ -175,8 +175,9 @@ class Phrases:
         return f"{self.amount(round(block), version)} {self.per(version.weeks)}"
 
     def number(self, count: Fraction | int) -> str:
-        """At most one decimal, with the language's own sign."""
-        text = f"{float(count):.1f}".removesuffix(".0")
+        """Two decimals where that is exact (`4,25`), else one; with the language's own sign."""
+        exact = (Fraction(count) * 100).denominator == 1
+        text = f"{float(count):.{2 if exact else 1}f}".rstrip("0").rstrip(".")
         return text.replace(".", ",") if self.dutch else text
 
     def _unit_minutes(self, version: FrameVersion | None) -> Fraction:

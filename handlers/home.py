@@ -14,7 +14,7 @@ from storage import schools as stored_schools
 from storage import visits
 from storage.values import Span, Visit, VisitStatus
 
-LAST_VISITS = 6
+LAST_VISITS, NEXT_VISITS = 6, 4
 
 
 def home(context: Context) -> Home:
@@ -26,7 +26,7 @@ def home(context: Context) -> Home:
         items = tuple(school_item(context, school) for school in mine[:MOST_SCHOOLS])
         sections.append(Section(context.say("home.schools"), items))
     if context.notes_visits:
-        sections += [_to_confirm(context), _last_visits(context)]
+        sections += [_to_confirm(context), _ahead(context), _last_visits(context)]
     return Home(
         context.say("home/intro", person=context.person, today=context.today, schools=len(mine),
                     more=max(0, len(mine) - MOST_SCHOOLS)),
@@ -56,8 +56,13 @@ def _to_confirm(context: Context) -> Section:
     return Section(context.say("home.to_confirm"), _items(context, waiting))
 
 
+def _ahead(context: Context) -> Section:
+    found = visits.planned_after(context.session, context.person.id, context.today, NEXT_VISITS)
+    return Section(context.say("home.ahead"), _items(context, found))
+
+
 def _last_visits(context: Context) -> Section:
-    found = visits.recent(context.session, context.person.id, context.today, LAST_VISITS)
+    found = visits.last_until(context.session, context.person.id, context.today, LAST_VISITS)
     return Section(
         context.say("home.last_visits"), _items(context, found), empty=context.say("home/no_visits")
     )

@@ -86,15 +86,26 @@ def listed(
     return _visits(session, session.scalars(ordered).all())
 
 
-def recent(session: Session, person_id: int, today: date, most: int) -> list[Visit]:
-    """A person's last visits up to today, and those planned next."""
-    mine = select(VisitRow).where(
-        col(VisitRow.person_id) == person_id, col(VisitRow.status) != VisitStatus.REVERSED
+def last_until(session: Session, person_id: int, today: date, most: int) -> list[Visit]:
+    """A person's last visits up to today that are no longer planned, the newest first."""
+    statement = select(VisitRow).where(
+        col(VisitRow.person_id) == person_id,
+        col(VisitRow.status).in_((VisitStatus.DONE, VisitStatus.CANCELLED)),
+        col(VisitRow.day) <= today,
     )
-    past = mine.where(col(VisitRow.day) <= today).order_by(col(VisitRow.day).desc(), col(VisitRow.id).desc())
-    ahead = mine.where(col(VisitRow.day) > today).order_by(col(VisitRow.day), col(VisitRow.id))
-    planned, done = session.scalars(ahead.limit(most)).all(), session.scalars(past.limit(most)).all()
-    return _visits(session, [*reversed(planned), *done])
+    ordered = statement.order_by(col(VisitRow.day).desc(), col(VisitRow.id).desc())
+    return _visits(session, session.scalars(ordered.limit(most)).all())
+
+
+def planned_after(session: Session, person_id: int, today: date, most: int) -> list[Visit]:
+    """A person's visits planned after today, the nearest first."""
+    statement = select(VisitRow).where(
+        col(VisitRow.person_id) == person_id,
+        col(VisitRow.status) == VisitStatus.PLANNED,
+        col(VisitRow.day) > today,
+    )
+    ordered = statement.order_by(col(VisitRow.day), col(VisitRow.id))
+    return _visits(session, session.scalars(ordered.limit(most)).all())
 
 
 def last_group(session: Session, person_id: int, school_id: int) -> TypeGroup | None:

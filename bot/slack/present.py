@@ -213,6 +213,7 @@ def home_view(home: Home) -> Block:
         blocks.append({"type": "rich_text", "elements": _sections(home.intro)})
     blocks += _actions(home.buttons)
     for section in home.sections:
+        blocks.append({"type": "divider"})
         blocks.append({"type": "header", "text": _plain(section.title, 150)})
         if not section.items:
             blocks.append({"type": "rich_text", "elements": _sections(section.empty)})

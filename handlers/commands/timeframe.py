@@ -64,7 +64,7 @@ def bar(context: Context, left: Remaining) -> Progress | None:
 def log_buttons(context: Context, school: School) -> tuple[Button, ...]:
     if not context.may(Act.LOG, school):
         return ()
-    return (Button(context.say("button.log"), "open_visit", {"school": str(school.id)}, look="primary"),)
+    return (Button(context.say("button.log"), "open_visit", {"school": str(school.id)}),)
 
 
 def frame_buttons(context: Context, school: School, left: Remaining) -> tuple[Button, ...]:
