@@ -2,15 +2,17 @@
 # Python 3.11 or newer with venv; the rest comes from the two lock files into .venv, once.
 
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
-ARGS ?=
+ARGS :=
 BIN := .venv/bin
 FITS := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
-# With uv where it could be had, else with pip: $(call install,what)
-install = if [ -x $(BIN)/uv ]; \
-	then UV_COMPILE_BYTECODE=1 $(BIN)/uv pip install --quiet --python $(BIN)/python $(1); \
-	else $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1); fi
+# $(call install,what): with uv where it could be had. It does not read pip's settings, so behind a company's
+# mirror or certificate it may fail where pip does not.
+install = { [ -x $(BIN)/uv ] && { \
+		UV_COMPILE_BYTECODE=1 $(BIN)/uv pip install --quiet --python $(BIN)/python $(1) \
+		|| { echo "uv could not; trying once more with pip, which takes longer"; false; }; }; } \
+	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
 
 .PHONY: help demo demo-reset run test test-long lint bench lock
 .DEFAULT_GOAL := help
