@@ -142,7 +142,7 @@ class Phrases:
 
     def frame(self, version: FrameVersion | FrameAmount) -> str:
         """`een halve dag om de twee weken`, `1 dag per 4 schoolweken`, `2 uur per week`."""
-        unit = Unit(version.unit)
+        unit = version.unit
         count = Fraction(version.hundredths, 100)
         if unit is Unit.HOUR:
             amount = self.duration(int(count * 60))

@@ -222,7 +222,7 @@ def _preview_text(context: Context, proposal: Proposal) -> str:
 
 def _version(proposal: Proposal, terms: Terms) -> FrameVersion:
     """The version as it would stand: newer than any stored one."""
-    unit = Unit(proposal.amount.unit)
+    unit = proposal.amount.unit
     minutes = proposal.amount.hundredths * unit_minutes(unit, terms) // 100
     return FrameVersion(
         id=2**62,
@@ -302,7 +302,7 @@ def _carried(proposal: Proposal, newest: int = 0) -> Data:
 def _proposal(context: Context, data: Data) -> Proposal:
     return Proposal(
         schools.get(context, data["school"], Act.SET_FRAME),
-        FrameAmount(int(data["hundredths"]), data["unit"], int(data["weeks"])),
+        FrameAmount(int(data["hundredths"]), Unit(data["unit"]), int(data["weeks"])),
         date.fromisoformat(data["from"]),
         data["strict"] == STRICT,
         data["note"],

@@ -7,15 +7,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
 
 from handlers.rules.words import COUNT, NUMBER, Row, clean, read_count, read_number
-
-Unit = Literal["half_day", "day", "lesuur", "hour", "minute"]
+from storage.values import Unit
 
 WEEKS_IN_A_MONTH = 4
 MOST_WEEKS = 10
-_MOST = {"half_day": 10, "day": 5, "lesuur": 40, "hour": 40, "minute": 2400}
+_MOST = {Unit.HALF_DAY: 10, Unit.DAY: 5, Unit.LESSON: 40, Unit.HOUR: 40, Unit.MINUTE: 2400}
 """More than this in one week is not an amount that a school can get."""
 
 
@@ -34,51 +32,51 @@ _Amount = tuple[Fraction, Unit]
 def _half_days(match: re.Match[str]) -> _Amount | None:
     """Several need the plural: in `middenschool 2 halve dag` the number is the school's."""
     count = read_count(match["n"] or "1")
-    return (Fraction(count), "half_day") if count == 1 or match[0].endswith(("n", "s")) else None
+    return (Fraction(count), Unit.HALF_DAY) if count == 1 or match[0].endswith(("n", "s")) else None
 
 
 def _days(match: re.Match[str]) -> _Amount:
     """Half a day keeps the field's own word, however it is written."""
     count = read_number(match["n"])
-    return (Fraction(1), "half_day") if count == Fraction(1, 2) else (count, "day")
+    return (Fraction(1), Unit.HALF_DAY) if count == Fraction(1, 2) else (count, Unit.DAY)
 
 
 def _whole_day(_match: re.Match[str]) -> _Amount:
-    return Fraction(1), "day"
+    return Fraction(1), Unit.DAY
 
 
 def _bare_half(_match: re.Match[str]) -> _Amount:
-    return Fraction(1), "half_day"
+    return Fraction(1), Unit.HALF_DAY
 
 
 def _hours(match: re.Match[str]) -> _Amount:
-    return read_number(match["n"]), "hour"
+    return read_number(match["n"]), Unit.HOUR
 
 
 def _hours_and_minutes(match: re.Match[str]) -> _Amount:
     """In hours when that is exact (`2u30`), else in minutes (`2u20`)."""
     minutes = Fraction(read_count(match["h"]) * 60 + read_count(match["m"]))
-    return (minutes / 60, "hour") if (minutes * 100 / 60).denominator == 1 else (minutes, "minute")
+    return (minutes / 60, Unit.HOUR) if (minutes * 100 / 60).denominator == 1 else (minutes, Unit.MINUTE)
 
 
 def _hours_and_half(match: re.Match[str]) -> _Amount:
-    return read_count(match["h"]) + Fraction(1, 2), "hour"
+    return read_count(match["h"]) + Fraction(1, 2), Unit.HOUR
 
 
 def _half_hour(_match: re.Match[str]) -> _Amount:
-    return Fraction(1, 2), "hour"
+    return Fraction(1, 2), Unit.HOUR
 
 
 def _minutes(match: re.Match[str]) -> _Amount:
-    return read_number(match["n"]), "minute"
+    return read_number(match["n"]), Unit.MINUTE
 
 
 def _quarters(match: re.Match[str]) -> _Amount:
-    return Fraction(15 * read_count(match["n"] or "1")), "minute"
+    return Fraction(15 * read_count(match["n"] or "1")), Unit.MINUTE
 
 
 def _lessons(match: re.Match[str]) -> _Amount:
-    return read_number(match["n"]), "lesuur"
+    return read_number(match["n"]), Unit.LESSON
 
 
 def _compiled(shape: str) -> re.Pattern[str]:
@@ -169,7 +167,7 @@ def _at(row: Row, place: int) -> list[_Found]:
     for shape, weak in ((_NOTHING, False), (_ZERO, True)):
         if match := shape.match(row.text, start):
             end = row.place_after(match.end())
-            found.append(_Found(place, end, amount=(Fraction(0), "half_day"), weak=weak))
+            found.append(_Found(place, end, amount=(Fraction(0), Unit.HALF_DAY), weak=weak))
     return found
 
 
