@@ -21,12 +21,19 @@ EPILOG = "Instellingen komen uit de omgeving of uit een bestand .env; .env.examp
 def main(arguments: list[str] | None = None) -> int:
     given = make_parser().parse_args(arguments)
     from bot.settings import BadSettingsError
+    from storage.engine import DatabaseBusyError
 
     try:
         return int(given.run(given))
     except BadSettingsError as error:
         print(f"Deze instellingen moeten eerst in orde:\n{error}", file=sys.stderr)
         return 2
+    except DatabaseBusyError:
+        print(
+            "De databank is niet bereikbaar of bezet. Er is niets gewijzigd; probeer opnieuw.",
+            file=sys.stderr,
+        )
+        return 3
     except KeyboardInterrupt:
         return 130
 

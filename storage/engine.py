@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 LOCK_SECONDS = 2
-"""How long a request waits for SQLite's one write lock before it answers with a sentence."""
+"""How long a request waits for a lock of the database before it answers with a sentence."""
 
 
 class DatabaseBusyError(Exception):
@@ -35,6 +35,7 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with _told(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+            session.connection()  # BEGIN now, not at the first statement
             yield session
 
     def dispose(self) -> None:
@@ -56,7 +57,10 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+    waits = f"-c lock_timeout={LOCK_SECONDS}s"
+    return create_engine(
+        url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"options": waits}
+    )
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:

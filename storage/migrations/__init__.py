@@ -15,7 +15,8 @@ def configuration() -> Config:
     from alembic.config import Config  # noqa: PLC0415  (0.2 s that only a migration needs)
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    folder = str(Path(__file__).parent)
+    config.set_main_option("script_location", folder.replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
 

@@ -169,8 +169,8 @@ LINES: dict[str, dict[str, Any]] = {
     "linde morgen om half drie": {"day": D24, "start": time(14, 30), "rest": "linde"},
     "linde vandaag om 2u 3 lesuren": {"day": D23, "start": time(14), "minutes": 150, "rest": "linde"},
     "linde 13.30u": {"start": time(13, 30), "rest": "linde"},
-    "linde gisteren namiddag 2 uur": {"day": D22, "minutes": 120, "rest": "linde"},
-    "linde gisteren namiddag": {"day": D22, "minutes": 200, "rest": "linde"},
+    "linde gisteren namiddag 2 uur": {"day": D22, "minutes": 120, "rest": "linde", "afternoon": True},
+    "linde gisteren namiddag": {"day": D22, "minutes": 200, "rest": "linde", "afternoon": True},
     "linde vanavond": {"day": D23, "rest": "linde"},
     "2 uur 12 november linde": {"day": D12, "minutes": 120, "rest": "linde"},
     "linde 2 uur 30 leerlingen": {"minutes": 120, "rest": "linde 30 leerlingen"},
@@ -252,6 +252,7 @@ AFTERWARDS: dict[str, dict[str, Any]] = {
     "linde vandaag tussen 10 en 12": {"day": D23, "minutes": 120, "start": time(10), "rest": "linde"},
     "linde 2 hrs 15 mins mon": {"day": D23, "minutes": 135, "rest": "linde"},
     "linde last thursday afternoon broad": {
+        "afternoon": True,
         "day": date(2026, 11, 19), "minutes": 200, "type_group": "broad", "rest": "linde"},
     "linde 12 nov, halve dag, over STICORDI": {"day": D12, "minutes": 200, "rest": "linde over STICORDI"},
     "linde 100 minuten op 12 nov. klein": {
