@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from math import floor
+from math import ceil, floor
 
 from handlers.rules.calendar import DAY, Calendar, monday
 from storage.values import FrameVersion, Span, TypeGroup, VisitStatus
@@ -167,27 +167,27 @@ class Year:
             rest_of_year=Amounts(floor(whole), used, planned),
             small_minutes=total(VisitStatus.DONE, TypeGroup.SMALL, past),
             uncovered_minutes=total(VisitStatus.DONE, TypeGroup.BROAD, past - inside),
-            runs_out_on=self._runs_out_on(on, used, whole, so_far),
+            runs_out_on=self._runs_out_on(on, used, whole),
         )
 
-    def _runs_out_on(self, on: date, used: int, whole: Fraction, weeks_so_far: int) -> date | None:
-        """The school day on which the year's maximum is used up at the average of the school weeks so far.
+    def _runs_out_on(self, on: date, used: int, whole: Fraction) -> date | None:
+        """The school day on which the year's maximum is used up, at the pace of the weeks so far.
 
-        The day itself when it already is; None when the pace stays within the maximum, or nothing is used.
+        Only school weeks that a version covers make the pace: a frame that starts in January is not made to
+        look slow by the autumn. The day itself when all is used already; None when nothing is used, when
+        there is no pace yet, and when the pace stays within the maximum or comes to just that.
         """
-        if whole <= 0 or used <= 0:
+        if used <= 0:
             return None
         if used >= whole:
             return on
-        if not weeks_so_far:
+        weeks = [week for covered in self.covered for week in covered.weeks]
+        so_far = bisect_right(weeks, on)
+        if not so_far or used * len(weeks) <= whole * so_far:
             return None
-        pace, left = Fraction(used, weeks_so_far), whole - used
-        for week in self.calendar.weeks[weeks_so_far:]:
-            if left > pace:
-                left -= pace
-                continue
-            return self._day_in_week(week, left / pace)
-        return None
+        needed = whole * so_far / used  # covered school weeks in all, the last of them in part
+        number = ceil(needed) - 1
+        return self._day_in_week(weeks[number], needed - number)
 
     def _day_in_week(self, week: date, share: Fraction) -> date:
         """The open day of a school week by which that share of its open half days has passed."""
