@@ -6,6 +6,7 @@ the answer stands in the reply to the request itself.
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
@@ -172,6 +173,13 @@ class SlackAdapter:
             self.aftermath.start(self.aftermath.publish_home(call.address))
 
 
+def _bolt_log() -> logging.Logger:
+    """Bolt's own lines: errors only. At the start it warns of a token that it need not read."""
+    made = logging.getLogger("bolt")
+    made.setLevel(logging.ERROR)
+    return made
+
+
 def make_slack_app(dispatcher: Dispatcher, client: AsyncWebClient) -> tuple[AsyncApp, SlackAdapter]:
     """The Bolt app without its own signature check: `bot.slack.guard` stands before it."""
     app = AsyncApp(
@@ -179,6 +187,7 @@ def make_slack_app(dispatcher: Dispatcher, client: AsyncWebClient) -> tuple[Asyn
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
+        logger=_bolt_log(),
     )
     adapter = SlackAdapter(dispatcher, client)
     return adapter.connect(app), adapter
