@@ -1,12 +1,13 @@
-"""Periods in words: `november`, `vorige week`, `dit schooljaar`, `this month`, a single day."""
+"""Periods in words: `november`, `vorige week`, `dit schooljaar`, `this month`; or as two ISO dates."""
 
 from __future__ import annotations
 
 import calendar as months
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from handlers.rules.calendar import monday, school_year_of
+from handlers.rules.calendar import monday, school_year, school_year_of
 from storage.values import Span
 
 MONTHS = {
@@ -30,8 +31,8 @@ def read_period(text: str, today: date) -> tuple[Span, str] | None:
     words = f" {' '.join(text.casefold().split())} "
     for pattern, make in _PERIODS:
         found = re.search(rf"(?<=\s){pattern}(?=\s)", words)
-        if found:
-            span = make(found, today)
+        span = make(found, today) if found else None
+        if found and span:
             return span, f"{words[: found.start()]} {words[found.end() :]}".strip()
     return None
 
@@ -51,23 +52,27 @@ def _month(today: date, ahead: int) -> Span:
 
 
 def _named_month(found: re.Match[str], today: date) -> Span:
-    """Without a year: the one in this school year."""
+    """Without a year: this month, or else the one in this school year; August is the one before it."""
     month = MONTHS[found["month"]]
-    start = school_year_of(today).start
-    september = start.year
-    year = int(found["year"]) if found["year"] else september + (month < 8)
-    return month_of(year, month)
+    september = school_year_of(today).start.year
+    year = today.year if month == today.month else september + (month < 8)
+    return month_of(int(found["year"] or year), month)
 
 
 def _year(today: date, ahead: int) -> Span:
-    year = school_year_of(today)
-    while ahead:
-        year = school_year_of(year.start - timedelta(days=1))
-        ahead += 1
+    year = school_year(school_year_of(today).start.year + ahead)
     return Span(year.start, year.end)
 
 
-_PERIODS = (
+def _two_days(found: re.Match[str], _today: date) -> Span | None:
+    try:
+        return Span(date.fromisoformat(found["first"]), date.fromisoformat(found["last"]))
+    except ValueError:
+        return None
+
+
+_PERIODS: tuple[tuple[str, Callable[[re.Match[str], date], Span | None]], ...] = (
+    (r"(?P<first>\d{4}-\d\d-\d\d) (?P<last>\d{4}-\d\d-\d\d)", _two_days),
     (rf"{_THIS} (?:week|schoolweek)", lambda _, today: _week(today, 0)),
     (rf"{_LAST} (?:week|schoolweek)", lambda _, today: _week(today, -1)),
     (rf"{_NEXT} (?:week|schoolweek)", lambda _, today: _week(today, 1)),
@@ -75,6 +80,7 @@ _PERIODS = (
     (rf"{_LAST} (?:maand|month)", lambda _, today: _month(today, -1)),
     (rf"{_NEXT} (?:maand|month)", lambda _, today: _month(today, 1)),
     (rf"{_LAST} (?:schooljaar|school year|jaar|year)", lambda _, today: _year(today, -1)),
+    (rf"{_NEXT} (?:schooljaar|school year|jaar|year)", lambda _, today: _year(today, 1)),
     (rf"(?:{_THIS} |heel het |het hele )?(?:schooljaar|school year)", lambda _, today: _year(today, 0)),
     (rf"{_THIS} (?:jaar|year)", lambda _, today: _year(today, 0)),
     (rf"(?P<month>{'|'.join(MONTHS)})(?: (?P<year>20\d\d))?", _named_month),
