@@ -77,6 +77,8 @@ class Remaining:
     small_minutes: int
     uncovered_minutes: int
     runs_out_on: date | None
+    covered: tuple[Span, ...]
+    """The days of the year under a version: where a broad visit counts."""
 
     @property
     def has_frame(self) -> bool:
@@ -168,6 +170,7 @@ class Year:
             small_minutes=total(VisitStatus.DONE, TypeGroup.SMALL, past),
             uncovered_minutes=total(VisitStatus.DONE, TypeGroup.BROAD, past - inside),
             runs_out_on=self._runs_out_on(on, used, whole),
+            covered=tuple(c.span for c in self.covered),
         )
 
     def _runs_out_on(self, on: date, used: int, whole: Fraction) -> date | None:

@@ -71,7 +71,7 @@ def _double(visit: Visit, own: tuple[Visit, ...]) -> Warned | None:
     same = tuple(
         v
         for v in own
-        if (v.school_id, v.minutes, v.group) == (visit.school_id, visit.minutes, visit.group)
+        if (v.school_id, v.minutes, v.broad_minutes) == (visit.school_id, visit.minutes, visit.broad_minutes)
         and abs(visit.entered_at - v.entered_at) <= DOUBLE_WITHIN
     )
     return Warned(Warn.DOUBLE, same) if same else None
@@ -123,7 +123,8 @@ def _ends(visit: Visit) -> datetime:
 def passed_notice(visit: Visit, remaining: Remaining) -> int | None:
     """The percentage of the year's maximum that this visit passed: 80, 100 or none."""
     whole, used = remaining.rest_of_year.maximum, remaining.rest_of_year.used
-    if visit.status is not VisitStatus.DONE or not visit.broad_minutes or not whole:
+    counts = visit.status is VisitStatus.DONE and any(visit.day in span for span in remaining.covered)
+    if not counts or not visit.broad_minutes or not whole:
         return None
     before = used - visit.broad_minutes
     return next((n for n in reversed(NOTICES) if before * 100 < n * whole <= used * 100), None)
