@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -49,14 +50,21 @@ class Shell:
         return name
 
 
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    made = Shell(tmp_path)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with one school, filled by the command itself; once, since each run is a process."""
+    made = Shell(tmp_path_factory.mktemp("filled"))
     assert made.run("migrate").returncode == 0
     for kind, text in (("schools", SCHOOLS), ("people", PEOPLE), ("frames", FRAMES), ("visits", VISITS)):
         done = made.run("import", kind, made.file(f"{kind}.csv", text))
         assert done.returncode == 0, done.stdout + done.stderr
-    return made
+    return made.folder / "x.db"
+
+
+@pytest.fixture
+def shell(tmp_path: Path, filled: Path) -> Shell:
+    shutil.copy(filled, tmp_path / "x.db")
+    return Shell(tmp_path)
 
 
 COMMANDS = ("demo", "run", "migrate", "import", "say", "timeframe", "manifest", "doctor")
