@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlmodel import Session
@@ -10,6 +11,7 @@ from handlers.context import Terms
 from handlers.rules.calendar import Calendar, make_calendar, school_year_of
 from handlers.rules.time_frame import Remaining, Year
 from storage import frames, schools, visits
+from storage.values import Visit
 
 
 def calendar_at(session: Session, school_id: int, day: date, terms: Terms) -> Calendar:
@@ -29,3 +31,17 @@ def remaining(session: Session, school_id: int, on: date, terms: Terms) -> Remai
     """What remains at a school on a day: three column queries, nothing written."""
     year = year_at(session, school_id, on, terms)
     return year.remaining(on, visits.totals(session, school_id, year.pieces(on)))
+
+
+def remaining_after(session: Session, visit: Visit, today: date, terms: Terms) -> Remaining:
+    """What remains with this visit counted, in the frame of its own day.
+
+    A later visit counts as planned, and only what lies after the day asked does: so that is today, or the
+    start of the visit's own school year.
+    """
+    on = today if visit.day <= today else max(today, school_year_of(visit.day).start)
+    left = remaining(session, visit.school_id, on, terms)
+    if visit.day <= today:
+        return left
+    covered = year_at(session, visit.school_id, visit.day, terms).at(visit.day)
+    return replace(left, current=covered.version if covered else None)

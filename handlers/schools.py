@@ -14,6 +14,8 @@ from storage import people, schools
 from storage.values import School
 
 MOST_CHOICES = 8
+WHOLE = 100.0
+"""The likeness of a school that holds what was typed: beside one, no misspelling is offered."""
 
 
 @dataclass(frozen=True)
@@ -164,14 +166,16 @@ def suggest(context: Context, query: str, act: Act, most: int = 30) -> tuple[Opt
     wanted = school_names.normal(query)
     if wanted:
         scored = [(_likeness(wanted, school), school) for school in allowed]
-        allowed = [s for score, s in sorted(scored, key=lambda x: -x[0]) if score >= school_names.LIKELY]
+        holding = [s for score, s in scored if score == WHOLE]
+        near = [s for score, s in sorted(scored, key=lambda x: -x[0]) if score >= school_names.LIKELY]
+        allowed = holding or near
     return tuple(Option(str(s.id), name(s)) for s in allowed[:most])
 
 
 def _likeness(wanted: str, school: School) -> float:
     text = f"{school_names.normal(f'{school.name} {school.place}')} {school.number}"
     if wanted in text or wanted.replace(" ", "") in text.replace(" ", ""):
-        return 100.0
+        return WHOLE
     return school_names.likeness(wanted, text) if len(wanted) > 2 else 0.0
 
 

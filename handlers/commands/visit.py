@@ -8,7 +8,7 @@ from datetime import date, time
 from handlers import schools
 from handlers.commands.timeframe import log_buttons
 from handlers.context import Context
-from handlers.remaining import remaining, year_at
+from handlers.remaining import remaining_after, year_at
 from handlers.rules.calendar import holiday_name, school_year_of
 from handlers.rules.dates import Line as Typed
 from handlers.rules.dates import read_duration, read_line
@@ -336,7 +336,7 @@ def receipt(
     afternoon: bool = False,
 ) -> Reply:
     """`what`: noted, changed, restored or confirmed."""
-    left = remaining(context.session, school.id, max(visit.day, context.today), context.terms)
+    left = remaining_after(context.session, visit, context.today, context.terms)
     warned = _warned(context, visit, afternoon=afternoon)
     over = visit.broad_minutes > 0 and visit.status is VisitStatus.DONE and left.overrun
     anchor = people.anchor_of(context.session, school.id)

@@ -8,8 +8,8 @@ from handlers import schools
 from handlers.commands.timeframe import log_buttons
 from handlers.commands.visit import own_or_any, receipt, visit_form
 from handlers.context import Context
-from handlers.remaining import remaining
-from handlers.rules.dates import read_day
+from handlers.remaining import remaining_after
+from handlers.rules.dates import read_line
 from handlers.rules.periods import read_period
 from handlers.rules.permissions import Act
 from handlers.schools import Again
@@ -30,12 +30,12 @@ def list_visits(context: Context, text: str) -> Answer:
     if period:
         span, words = period
     else:
-        day = read_day(words, context.today) if words else None
+        line = read_line(words, context.today)
+        day, words = line.day, line.rest if line.day else words
         span = Span(day, day) if day else Span(context.today - LOOK_BACK, context.today + LOOK_AHEAD)
-        words = "" if day else words
     if not words:
         return _mine(context, span)
-    again = Again("visits", f"{span.first.isoformat()} {span.last.isoformat()}" if period else "")
+    again = Again("visits", f"{span.first.isoformat()} {span.last.isoformat()}")
     found = schools.find(context, words, Act.SEE_FRAME, again)
     return _at_school(context, found.school, span)
 
@@ -102,7 +102,7 @@ def undo(context: Context, data: Data) -> Answer:
     visits.reverse(context.session, visit.id)
     context.record("visit.undone", visit.school_id, visit=visit.id)
     school = stored_schools.several(context.session, [visit.school_id])[visit.school_id]
-    left = remaining(context.session, school.id, max(visit.day, context.today), context.terms)
+    left = remaining_after(context.session, visit, context.today, context.terms)
     return Reply(
         context.say("visits/undone", visit=visit, school=school, left=left),
         buttons=(
@@ -115,10 +115,12 @@ def undo(context: Context, data: Data) -> Answer:
 def restore(context: Context, data: Data) -> Answer:
     """Undo the undo: the same visit, noted again."""
     found = visits.get(context.session, int(data["visit"])) if data["visit"].isdecimal() else None
-    if found is None or found.person_id != context.person.id:
+    if found is None:
         raise Tell(Reply(context.say("visit/gone")))
     newest = visits.latest_of(context.session, found.id)
     school = stored_schools.several(context.session, [found.school_id])[found.school_id]
+    if found.person_id != context.person.id and not context.may(Act.CHANGE_ANY_VISIT, school):
+        raise Tell(Reply(context.say("refused/visit", school=school)))
     if newest and newest.status is not VisitStatus.REVERSED:
         raise Tell(Reply(context.say("visits/stands_already", visit=newest, school=school)))
     old = newest or found
@@ -182,7 +184,7 @@ def cancel(context: Context, data: Data, values: Values) -> Answer:
     reason = CancelReason(values["reason"])
     visits.set_status(context.session, visit.id, VisitStatus.CANCELLED, reason)
     context.record("visit.cancelled", visit.school_id, visit=visit.id, reason=reason.value)
-    left = remaining(context.session, school.id, max(visit.day, context.today), context.terms)
+    left = remaining_after(context.session, visit, context.today, context.terms)
     return Reply(
         context.say("visits/cancelled", visit=visit, school=school, reason=reason, left=left),
         buttons=(Button(context.say("button.change"), "change_visit", {"visit": str(visit.id)}),),

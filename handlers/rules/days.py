@@ -231,7 +231,8 @@ def _in_week(weeks: int) -> Callable[[re.Match[str], Terms], Meaning]:
 DAYS: tuple[Pattern, ...] = (
     pattern(rf"{_NAMED}(?P<y>[0-9]{{4}})[-/.](?P<m>[0-9]{{1,2}})[-/.](?P<d>[0-9]{{1,2}})", _iso),
     pattern(
-        rf"{_NAMED}(?P<d>[0-9]{{1,2}})(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?:(?P=sep)(?P<y>[0-9]{{4}}|[0-9]{{2}}))?",
+        rf"{_NAMED}(?P<d>[0-9]{{1,2}})(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?:(?P=sep)(?P<y>[0-9]{{4}}|[0-9]{{2}}))?"
+        r"(?! (?:dag|day)\b)",  # `vrijdag 1/2 dag` is half a Friday
         _numeric,
     ),
     pattern(rf"{_NAMED}(?P<d>[0-9]{{1,2}}){_ORDINAL}?[ .-]?(?:(?:van|of) )?{_MONTH}{_YEAR}", _day_and_month),

@@ -83,5 +83,6 @@ _PERIODS: tuple[tuple[str, Callable[[re.Match[str], date], Span | None]], ...] =
     (rf"{_NEXT} (?:schooljaar|school year|jaar|year)", lambda _, today: _year(today, 1)),
     (rf"(?:{_THIS} |heel het |het hele )?(?:schooljaar|school year)", lambda _, today: _year(today, 0)),
     (rf"{_THIS} (?:jaar|year)", lambda _, today: _year(today, 0)),
-    (rf"(?P<month>{'|'.join(MONTHS)})(?: (?P<year>20\d\d))?", _named_month),
+    # not `6 oktober`: that is a day
+    (rf"(?<![0-9] )(?P<month>{'|'.join(MONTHS)})(?: (?P<year>20\d\d))?", _named_month),
 )
