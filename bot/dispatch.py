@@ -97,9 +97,13 @@ class Dispatcher:
     # the three questions of a platform
 
     async def answer(self, call: Call) -> Outcome:
-        await self._meet(call.address)
-        work = functools.partial(self.answer_here, call)
-        return await self._in_thread(work, writes=_writes(call))
+        """Always an answer: whatever goes wrong on the way becomes a sentence."""
+        try:
+            await self._meet(call.address)
+            work = functools.partial(self.answer_here, call)
+            return await self._in_thread(work, writes=_writes(call))
+        except Exception as error:
+            return self._fault(error, call, language_of(None, call.locale))
 
     async def suggest(self, address: Address, form: str, field_name: str, query: str) -> tuple[Option, ...]:
         def work() -> tuple[Option, ...]:
@@ -107,10 +111,11 @@ class Dispatcher:
                 context, _ = self._context(session, address, None)
                 return registry.suggest(context, form, field_name, query)
 
-        await self._meet(address)
         try:
+            await self._meet(address)
             return await self._in_thread(work)
-        except DatabaseBusyError:
+        except Exception as error:
+            log.error("no suggestions", form=form, field=field_name, exc_info=error)
             return ()
 
     async def home(self, address: Address) -> tuple[Home, str]:

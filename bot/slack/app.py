@@ -20,6 +20,7 @@ from bot.words import TemplateWords, words_in
 from handlers.surface import Button, Errors, Form, Reply
 
 Payload = dict[str, Any]
+MOST_HEARD = 10_000
 ANY = re.compile(r".*", re.DOTALL)
 
 
@@ -30,6 +31,7 @@ class SlackAdapter:
         self._dispatcher = dispatcher
         self._directory = SlackDirectory(client)
         self.aftermath = Aftermath(client, dispatcher)
+        self._heard: dict[str, None] = {}
         dispatcher.directory = self._directory
 
     def connect(self, app: AsyncApp) -> AsyncApp:
@@ -103,13 +105,15 @@ class SlackAdapter:
         event = body["event"]
         await ack()
         own = event.get("bot_id") or event.get("subtype") not in {None, "file_share"}
-        if own or event.get("channel_type") != "im" or not event.get("user"):
+        if own or self._heard_before(body) or event.get("channel_type") != "im" or not event.get("user"):
             return
         await self._spoken(body, event.get("text") or "", event.get("thread_ts"))
 
     async def mention(self, ack: AsyncAck, body: Payload) -> None:
         """`@Schoolbeeld tijdskader de linde` in a channel: answered in a direct message."""
         await ack()
+        if self._heard_before(body):
+            return
         text = re.sub(r"^\s*<@[A-Z0-9]+>\s*", "", body["event"].get("text") or "")
         await self._spoken(body, text, None)
 
@@ -121,6 +125,18 @@ class SlackAdapter:
         reply = self._without_trigger(outcome, call)
         self.aftermath.start(self.aftermath.post(channel, present.message(reply), thread_ts))
         self._refresh_home(outcome, call)
+
+    def _heard_before(self, body: Payload) -> bool:
+        """Whether this process has this delivery already: Slack repeats an event that it holds for lost.
+
+        Nothing rests on it: after a restart the kept answer is given again, and nothing is done twice.
+        """
+        event_id = str(body.get("event_id", ""))
+        known = event_id in self._heard
+        self._heard[event_id] = None
+        if len(self._heard) > MOST_HEARD:
+            self._heard.pop(next(iter(self._heard)))
+        return known
 
     async def home_opened(self, ack: AsyncAck, body: Payload) -> None:
         await ack()
