@@ -114,8 +114,8 @@ class Dispatcher:
         try:
             await self._meet(address)
             return await self._in_thread(work)
-        except Exception as error:
-            log.error("no suggestions", form=form, field=field_name, exc_info=error)
+        except Exception:
+            log.exception("no suggestions", form=form, field=field_name)
             return ()
 
     async def home(self, address: Address) -> tuple[Home, str]:
