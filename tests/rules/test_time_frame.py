@@ -31,10 +31,11 @@ END = date(2027, 8, 29)
 AUTUMN, CHRISTMAS = date(2026, 11, 2), date(2026, 12, 21)
 EVERY_TWO_WEEKS = Version(1, HALF, 2, START)
 FEWER = settings(
-    max_examples=max(30, settings().max_examples // 4),
+    max_examples=max(30, settings().max_examples // 10),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-MORE = settings(max_examples=settings().max_examples * 4)
+SOME = settings(max_examples=min(1000, settings().max_examples))
+MORE = settings(max_examples=max(400, settings().max_examples // 2))
 
 
 def world(
@@ -65,6 +66,7 @@ def test_the_numbers_are_those_of_a_walk_through_the_year(made: World) -> None:
     assert worlds.figures(made.remaining) == made.expected
 
 
+@SOME
 @given(worlds.worlds())
 def test_each_version_covers_the_days_that_it_should(made: World) -> None:
     year, frame = made.year, made.frame
@@ -73,6 +75,7 @@ def test_each_version_covers_the_days_that_it_should(made: World) -> None:
         assert (found.version.id if found else None) == (version.entered if version else None)
 
 
+@SOME
 @given(worlds.worlds())
 def test_the_pieces_are_the_year_in_order(made: World) -> None:
     year = made.year
@@ -82,6 +85,7 @@ def test_the_pieces_are_the_year_in_order(made: World) -> None:
     assert all(b.first - a.last == DAY for a, b in itertools.pairwise(pieces))
 
 
+@SOME
 @given(worlds.worlds())
 def test_the_blocks_are_the_covered_days_from_a_versions_first_school_week_on(made: World) -> None:
     year = made.year
@@ -104,6 +108,7 @@ def test_the_blocks_are_the_covered_days_from_a_versions_first_school_week_on(ma
         assert sum(block.maximum for block in blocks) == covered.rate * len(covered.weeks)
 
 
+@SOME
 @given(worlds.worlds())
 def test_a_year_to_date_grows_to_the_whole(made: World) -> None:
     year = made.year
@@ -113,6 +118,7 @@ def test_a_year_to_date_grows_to_the_whole(made: World) -> None:
     assert (so_far[-1] if so_far else 0) == year.maximum(year.calendar.year.end)
 
 
+@SOME
 @given(worlds.worlds(), st.integers(0, 40))
 def test_a_later_version_changes_nothing_that_came_before_it(made: World, week: int) -> None:
     later = oracle.year_start(oracle.year_of(made.on)) + week * WEEK
@@ -508,6 +514,7 @@ def test_it_runs_out_on_a_school_day_that_follows_or_now_or_not(made: World) -> 
         assert oracle.monday_of(left.runs_out_on) in frame.covered_weeks()
 
 
+@SOME
 @given(worlds.worlds(), st.integers(1, 2000))
 def test_who_uses_more_runs_out_no_later(made: World, more: int) -> None:
     covered = [day for day, version in made.frame.covering.items() if version and day <= made.on]
