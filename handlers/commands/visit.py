@@ -335,7 +335,7 @@ def receipt(
     replaces: bool = False,
     afternoon: bool = False,
 ) -> Reply:
-    """`what`: noted, changed, restored or confirmed."""
+    """`what`: noted, changed, restored, put_back or confirmed."""
     left = remaining_after(context.session, visit, context.today, context.terms)
     warned = _warned(context, visit, afternoon=afternoon)
     over = visit.broad_minutes > 0 and visit.status is VisitStatus.DONE and left.overrun
@@ -347,7 +347,7 @@ def receipt(
             anchor=anchor[1].split()[0] if anchor and anchor[0] != context.person.id else None,
         ),
         warnings=tuple(_sentence(context, warning, visit) for warning in warned),
-        buttons=_receipt_buttons(context, visit, warned, over),
+        buttons=_receipt_buttons(context, visit, warned, over, changed=what == "changed"),
         replaces=replaces,
     )  # fmt: skip
 
@@ -375,11 +375,11 @@ def _sentence(context: Context, warned: Warned, visit: Visit) -> Rich:
 
 
 def _receipt_buttons(
-    context: Context, visit: Visit, warned: tuple[Warned, ...], over: bool
+    context: Context, visit: Visit, warned: tuple[Warned, ...], over: bool, *, changed: bool
 ) -> tuple[Button, ...]:
     """Undo beats confirm; with a warning the likeliest remedy comes first."""
     say, data = context.say, {"visit": str(visit.id)}
-    undo = Button(say("button.undo"), "undo_visit", data, changes=True)
+    undo = Button(say("button.undo"), "undo_visit", {**data, "back": "1"} if changed else data, changes=True)
     change = Button(say("button.change"), "change_visit", data)
     if over:
         on = max(visit.day, context.today).isoformat()

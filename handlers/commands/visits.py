@@ -12,6 +12,7 @@ from handlers.remaining import remaining_after
 from handlers.rules.dates import read_line
 from handlers.rules.periods import read_period
 from handlers.rules.permissions import Act
+from handlers.rules.visits import status_on
 from handlers.schools import Again
 from handlers.surface import Answer, Button, Data, Field, Form, Item, Option, Reply, Tell, Values
 from storage import people, visits
@@ -97,11 +98,20 @@ def _menu(context: Context, visit: Visit) -> tuple[Button, ...]:
 
 
 def undo(context: Context, data: Data) -> Answer:
-    """Take a visit back. What it replaced is not brought back: the answer offers to note it again."""
-    visit = own_or_any(context, data["visit"])
+    """Take a visit back; after a change (`back`) what it replaced stands again.
+
+    An old button, of a visit that was changed since, changes nothing.
+    """
+    visit, school = own_or_any(context, data["visit"]), _school(context, data)
+    if data["visit"] != str(visit.id):
+        raise Tell(_changed_since(context, visit, school))
     visits.reverse(context.session, visit.id)
     context.record("visit.undone", visit.school_id, visit=visit.id)
-    school = stored_schools.several(context.session, [visit.school_id])[visit.school_id]
+    before = visits.get(context.session, visit.replaces_id) if visit.replaces_id else None
+    if before and data.get("back"):
+        again = _note_again(context, before, replaces_id=visit.id)
+        place = stored_schools.several(context.session, [again.school_id])[again.school_id]
+        return receipt(context, again, place, "put_back", replaces=True)
     left = remaining_after(context.session, visit, context.today, context.terms)
     return Reply(
         context.say("visits/undone", visit=visit, school=school, left=left),
@@ -109,6 +119,17 @@ def undo(context: Context, data: Data) -> Answer:
             Button(context.say("button.restore"), "restore_visit", {"visit": str(visit.id)}, changes=True),
         ),
         replaces=True,
+    )
+
+
+def _changed_since(context: Context, visit: Visit, school: School) -> Reply:
+    data = {"visit": str(visit.id)}
+    return Reply(
+        context.say("visits/changed_since", visit=visit, school=school),
+        buttons=(
+            Button(context.say("button.undo"), "undo_visit", data, changes=True),
+            Button(context.say("button.change"), "change_visit", data),
+        ),
     )
 
 
@@ -124,21 +145,26 @@ def restore(context: Context, data: Data) -> Answer:
     if newest and newest.status is not VisitStatus.REVERSED:
         raise Tell(Reply(context.say("visits/stands_already", visit=newest, school=school)))
     old = newest or found
-    again = visits.add(
+    again = _note_again(context, old, replaces_id=old.id)
+    context.record("visit.restored", again.school_id, visit=again.id)
+    return receipt(context, again, school, "restored", replaces=True)
+
+
+def _note_again(context: Context, old: Visit, *, replaces_id: int) -> Visit:
+    """The same facts as a new visit: a reversed one never comes back to life."""
+    return visits.add(
         context.session,
         school_id=old.school_id,
         person_id=old.person_id,
         day=old.day,
         start=old.start,
-        status=VisitStatus.PLANNED if old.day > context.today else VisitStatus.DONE,
+        status=status_on(old.day, context.today),
         lines=old.lines,
         note=old.note,
         entered_by_id=context.person.id,
         now=context.now,
-        replaces_id=old.id,
+        replaces_id=replaces_id,
     )
-    context.record("visit.restored", again.school_id, visit=again.id)
-    return receipt(context, again, school, "restored", replaces=True)
 
 
 def change(context: Context, data: Data) -> Answer:
