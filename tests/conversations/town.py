@@ -264,10 +264,16 @@ class Person:
 def town_of(
     stage: Stage, database_url: str, *, socket_mode: bool = False, clock: Clock | None = None
 ) -> Iterator[Town]:
+    """A bot of its own, on any database."""
     clock = clock or Clock()
     settings = settings_for(database_url, stage.workspace_url, socket_mode=socket_mode)
-    parts = compose(settings, clock)
-    front = make_workspace(config_for(settings, stage.bot_url))
+    with town_with(stage, compose(settings, clock), clock) as town:
+        yield town
+
+
+@contextmanager
+def town_with(stage: Stage, parts: Parts, clock: Clock) -> Iterator[Town]:
+    front = make_workspace(config_for(parts.settings, stage.bot_url))
     with stage.playing(front, make_web(parts)):
         town = Town(stage, parts, front.state.workspace, clock)
         try:
