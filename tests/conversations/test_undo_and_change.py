@@ -55,14 +55,24 @@ def test_an_old_undo_button_says_what_happened_and_changes_nothing(town: Town) -
     assert "ma 23 november" in seen
 
 
-def test_undo_after_a_change_takes_the_newest_back(town: Town) -> None:
+def test_an_undo_from_before_a_change_shows_what_stands_now(town: Town) -> None:
     an = town.person("an")
     receipt = an.say(LINE)
     an.press("Wijzigen")
     an.submit(duration="2u")
     an.close()
-    assert "(2 uur)" in an.press("Ongedaan maken", on=receipt)
-    assert town.count("visit", "day = '2026-11-23' AND status = 'done'") == 0
+    assert "intussen gewijzigd" in an.press("Ongedaan maken", on=receipt)
+    assert town.count("visit", "day = '2026-11-23' AND status = 'done'") == 1
+
+
+def test_undoing_a_change_brings_back_what_stood_before(town: Town) -> None:
+    an = town.person("an")
+    an.say(LINE)
+    an.press("Wijzigen")
+    an.submit(duration="2u")
+    assert "Zoals het was" in an.press("Ongedaan maken")
+    assert town.count("visit", "day = '2026-11-23' AND status = 'done' AND minutes = 200") == 1
+    assert town.count("visit", "day = '2026-11-23' AND status = 'done'") == 1
 
 
 def test_a_visit_already_gone_is_said_to_be_gone(town: Town) -> None:
