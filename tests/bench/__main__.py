@@ -1,0 +1,46 @@
+"""`make bench`: the figures that the project promises, each measured, with its target and its verdict.
+
+Times on a shared machine are noisy: what is promised as a ratio is measured in turns with what it is compared
+to, and the median over the turns is what counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+
+from tests.bench import process, reads, writes
+from tests.bench.house import House, open_house
+from tests.bench.rows import Row, table
+
+MEASUREMENTS: dict[str, Callable[[House], list[Row]]] = {
+    "timeframe": reads.against_bare,
+    "growth": reads.growth,
+    "log-visit": writes.log_visit,
+    "import": writes.imports,
+    "ready": process.ready,
+    "memory": process.memory,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"only these: {', '.join(MEASUREMENTS)}")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: a first impression")
+    given = parser.parse_args()
+    unknown = set(given.names) - set(MEASUREMENTS)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(MEASUREMENTS)}")
+    rows: list[Row] = []
+    with open_house(quick=given.quick) as house:
+        for name, measure in MEASUREMENTS.items():
+            if not given.names or name in given.names:
+                print(f"measuring {name} …", file=sys.stderr, flush=True)
+                rows += measure(house)
+    print(table(rows))
+    return 1 if any(row.met is False for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
