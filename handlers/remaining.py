@@ -34,14 +34,17 @@ def remaining(session: Session, school_id: int, on: date, terms: Terms) -> Remai
 
 
 def remaining_after(session: Session, visit: Visit, today: date, terms: Terms) -> Remaining:
-    """What remains with this visit counted, in the frame of its own day.
+    """What remains with this visit counted, in the frame of its own day and school year.
 
-    A later visit counts as planned, and only what lies after the day asked does: so that is today, or the
-    start of the visit's own school year.
+    Asked today, or at the border of the visit's school year when that is another one. A strict frame is told
+    of the visit's own period.
     """
-    on = today if visit.day <= today else max(today, school_year_of(visit.day).start)
-    left = remaining(session, visit.school_id, on, terms)
-    if visit.day <= today:
-        return left
-    covered = year_at(session, visit.school_id, visit.day, terms).at(visit.day)
+    year = year_at(session, visit.school_id, visit.day, terms)
+    on = min(max(today, year.calendar.year.start), year.calendar.year.end)
+    left = year.remaining(on, visits.totals(session, visit.school_id, year.pieces(on)))
+    covered, block = year.at(visit.day), year.block(visit.day)
+    if covered and covered.version.strict and block and on not in block.span and visit.day < on:
+        last = block.span.last
+        then = year.remaining(last, visits.totals(session, visit.school_id, year.pieces(last)))
+        left = replace(left, period=then.period)
     return replace(left, current=covered.version if covered else None)

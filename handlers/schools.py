@@ -65,11 +65,12 @@ def get(context: Context, school_id: str, act: Act) -> School:
 
 
 def _match(context: Context, text: str, again: Again) -> Found:
-    slug = "-".join(school_names.normal(text).split())
-    exact = [s for s in schools.by_keys(context.session, [slug]) if s.id in context.person.school_ids]
-    if exact:
+    mine = own(context)
+    wanted = "-".join(school_names.normal(text).split())
+    exact = [s for s in mine if wanted in {s.slug, s.number, "-".join(school_names.normal(s.name).split())}]
+    if len(exact) == 1:
         return Found(exact[0], "")
-    match, near = _search(context, text)
+    match, near = _search(context, text, mine)
     if match is None:
         raise Tell(_unknown(context, text, near, again))
     if len(match.schools) > 1:
@@ -77,17 +78,20 @@ def _match(context: Context, text: str, again: Again) -> Found:
     return Found(match.schools[0], match.rest)
 
 
-def _search(context: Context, text: str) -> tuple[school_names.Match | None, list[School]]:
+def _search(
+    context: Context, text: str, mine: tuple[School, ...]
+) -> tuple[school_names.Match | None, list[School]]:
     """Among my own schools first, then by number or slug, then by a misspelt name, then among all."""
-    mine = own(context)
     known = _names(context, mine)
     match = school_names.match(text, known)
     if _is_sure(match):
         return match, []
     exact = schools.by_keys(context.session, school_names.keys(text))
-    if exact:
-        wider = {s.id: s for s in (*mine, *exact)}
-        match = school_names.match(text, _names(context, wider.values())) or match
+    near_names = {s.name for s in (*exact, *(match.schools if match else ()))}
+    wider = {s.id: s for s in (*mine, *exact, *schools.named(context.session, near_names))}
+    wide = school_names.match(text, _names(context, wider.values()))
+    if match is None or (wide and len(wide.rest.split()) < len(match.rest.split())):
+        match = wide  # "regenboog asse" is not my Regenboog in Dilbeek with a note
     if match:
         return match, []
     match, near = school_names.nearest(text, known)

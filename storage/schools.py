@@ -50,6 +50,11 @@ def by_keys(session: Session, keys: Iterable[str]) -> tuple[School, ...]:
     return _schools(session, statement) if wanted else ()
 
 
+def named(session: Session, names: Iterable[str]) -> tuple[School, ...]:
+    """The schools that bear exactly one of these names: several may share one."""
+    return _schools(session, _columns().where(col(SchoolRow.name).in_(tuple(names))))
+
+
 def of_person(session: Session, person_id: int, also: Iterable[int] = ()) -> tuple[School, ...]:
     """The schools where a person has a role (or that are named), by name."""
     mine = select(col(RoleRow.school_id)).where(col(RoleRow.person_id) == person_id)

@@ -323,7 +323,7 @@ def note_visit(context: Context, entry: Entry, changed: Visit | None = None) -> 
         replaces=changed.id if changed else None,
     )
     what = "changed" if changed else "noted"
-    return receipt(context, visit, entry.school, what, replaces=bool(changed), afternoon=entry.afternoon)
+    return receipt(context, visit, entry.school, what, instead_of=changed, afternoon=entry.afternoon)
 
 
 def receipt(
@@ -332,10 +332,11 @@ def receipt(
     school: School,
     what: str,
     *,
+    instead_of: Visit | None = None,
     replaces: bool = False,
     afternoon: bool = False,
 ) -> Reply:
-    """`what`: noted, changed, restored, put_back or confirmed."""
+    """`what`: noted, changed (`instead_of` another), restored, put_back or confirmed."""
     left = remaining_after(context.session, visit, context.today, context.terms)
     warned = _warned(context, visit, afternoon=afternoon)
     over = visit.broad_minutes > 0 and visit.status is VisitStatus.DONE and left.overrun
@@ -343,12 +344,13 @@ def receipt(
     return Reply(
         context.say(
             "visit/receipt", what=what, visit=visit, school=school, left=left, over=over,
-            over_block=over_block(visit, left), notice=passed_notice(visit, left), today=context.today,
+            over_block=over_block(visit, left), today=context.today,
+            notice=passed_notice(visit, left, instead_of),
             anchor=anchor[1].split()[0] if anchor and anchor[0] != context.person.id else None,
         ),
         warnings=tuple(_sentence(context, warning, visit) for warning in warned),
         buttons=_receipt_buttons(context, visit, warned, over, changed=what == "changed"),
-        replaces=replaces,
+        replaces=replaces or instead_of is not None,
     )  # fmt: skip
 
 

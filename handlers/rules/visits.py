@@ -120,13 +120,18 @@ def _ends(visit: Visit) -> datetime:
     return _begins(visit) + timedelta(minutes=visit.minutes)
 
 
-def passed_notice(visit: Visit, remaining: Remaining) -> int | None:
-    """The percentage of the year's maximum that this visit passed: 80, 100 or none."""
+def passed_notice(visit: Visit, remaining: Remaining, instead_of: Visit | None = None) -> int | None:
+    """The percentage of the year's maximum that this visit passed: 80, 100 or none.
+
+    `instead_of`: the visit that it corrects, which may have passed it before.
+    """
     whole, used = remaining.rest_of_year.maximum, remaining.rest_of_year.used
     counts = visit.status is VisitStatus.DONE and any(visit.day in span for span in remaining.covered)
     if not counts or not visit.broad_minutes or not whole:
         return None
     before = used - visit.broad_minutes
+    if instead_of and instead_of.school_id == visit.school_id and instead_of.status is VisitStatus.DONE:
+        before += instead_of.broad_minutes
     return next((n for n in reversed(NOTICES) if before * 100 < n * whole <= used * 100), None)
 
 

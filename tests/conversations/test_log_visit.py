@@ -126,7 +126,7 @@ def test_a_later_date_is_planned(town: Town) -> None:
     an = town.person("an")
     seen = an.say("/log-visit de linde 30 november halve dag")
     assert seen.lines[0] == f"Gepland: De Linde, Halle, ma 30 november, {HALF}"
-    assert "Geplande bezoeken meegerekend blijft er tot eind juni nog 13 halve dagen." in seen
+    assert "Met de geplande bezoeken erbij blijven er nog 13 halve dagen tot eind juni." in seen
     asked = an.say("/timeframe de linde")
     assert "5 van de 6 halve dagen gebruikt" in asked
     assert "een halve dag aan geplande bezoeken is daar al af" in asked
