@@ -31,6 +31,11 @@ GROUPS = {
     "en": ("broad types", "small types", "broad and small types"),
 }
 ONE_HALF_DAY = {"nl": "een halve dag", "en": "half a day"}
+ONE_DAY = {"nl": "een hele dag", "en": "a full day"}
+NO_SUPPORT = {"nl": "tijdelijk geen inzet", "en": "temporarily no support"}
+NOTHING = {"nl": "niets", "en": "nothing"}
+LONG_SPAN_DAYS = 300
+"""Longer than this a span is about a whole school year, and the years are said."""
 
 
 class Phrases:
@@ -61,6 +66,10 @@ class Phrases:
         until = " tot en met " if self.dutch else " to "
         if span.first == span.last:
             return self.day(span.first)
+        if (span.last - span.first).days > LONG_SPAN_DAYS:
+            return until.join(
+                format_date(day, "d MMMM y", locale=self.locale) for day in (span.first, span.last)
+            )
         same_month = (span.first.year, span.first.month) == (span.last.year, span.last.month)
         first = str(span.first.day) if same_month else self.day_of_month(span.first)
         return f"{first}{until}{self.day_of_month(span.last)}"
@@ -98,50 +107,68 @@ class Phrases:
             return f"{hours} uur"
         return f"{hours} hour{'' if hours == 1 else 's'}"
 
-    def lasting(self, minutes: int) -> str:
-        """A visit's length in words where a colleague would use them: `een halve dag (3u20)`."""
+    def in_words(self, minutes: int) -> str:
+        """A visit's length in words where a colleague would use them: `een halve dag`, else `2u30`."""
         if minutes == self.terms.half_day_minutes:
-            return f"{ONE_HALF_DAY[self.language]} ({self.duration(minutes)})"
+            return ONE_HALF_DAY[self.language]
         if minutes == self.terms.day_minutes:
-            return f"{'een hele dag' if self.dutch else 'a full day'} ({self.duration(minutes)})"
+            return ONE_DAY[self.language]
+        return self.duration(minutes)
+
+    def lasting(self, minutes: int) -> str:
+        """The same, with the minutes that the words stand for: `een halve dag (3u20)`."""
+        words, exact = self.in_words(minutes), self.duration(minutes)
+        return words if words == exact else f"{words} ({exact})"
+
+    def typed(self, minutes: int) -> str:
+        """The same as a person would type it, to be read back: `halve dag`."""
+        if minutes == self.terms.half_day_minutes:
+            return "halve dag" if self.dutch else "half day"
+        if minutes == self.terms.day_minutes:
+            return "hele dag" if self.dutch else "full day"
         return self.duration(minutes)
 
     # amounts, in a frame's own unit
 
     def amount(self, minutes: int, version: FrameVersion | None) -> str:
         """`5 halve dagen`, `een halve dag`, `2u30`: minutes in the frame's own words."""
-        unit = version.unit if version else Unit.HALF_DAY
-        count = Fraction(abs(minutes)) / self._unit_minutes(version)
+        unit, size = self._unit(version)
         if unit not in NOUNS[self.language]:
             return self.duration(minutes)
-        if unit is Unit.HALF_DAY and count == 1:
+        count = abs(minutes) / size
+        if (unit, count) in {(Unit.HALF_DAY, 1), (Unit.DAY, Fraction(1, 2))}:
             return ONE_HALF_DAY[self.language]
-        if unit is Unit.DAY and count == Fraction(1, 2):
-            return ONE_HALF_DAY[self.language]
-        if 0 < count < 1:
+        if 0 < count < 1 or (count < 2 and not _is_exact(count)):
             return self.duration(minutes)
         return f"{self.number(count)} {self._noun(unit, count)}"
 
+    def several(self, minutes: int, version: FrameVersion | None) -> bool:
+        """Whether the amount takes a plural verb: `zijn 5 halve dagen`, but `is een halve dag`, `is 2 uur`."""
+        amount = self.amount(minutes, version)
+        return amount != "1 min" and amount.endswith((" min", "en" if self.dutch else "s"))
+
     def remains(self, minutes: int, version: FrameVersion | None) -> str:
         """`blijven er nog 13 halve dagen`, `blijft er nog een halve dag`."""
-        amount = self.amount(minutes, version)
-        several = amount[0].isdigit() and amount.endswith("en")
+        amount, several = self.amount(minutes, version), self.several(minutes, version)
         if self.dutch:
             return f"{'blijven' if several else 'blijft'} er nog {amount}"
-        return f"{amount} remain{'' if several or amount.endswith('s') else 's'}"
+        return f"{amount} {'remain' if several else 'remains'}"
 
     def share(self, used: int, maximum: int, version: FrameVersion | None) -> str:
-        """`5 van de 6 halve dagen`."""
-        unit = version.unit if version else Unit.HALF_DAY
-        of = "van de" if self.dutch else "of"
-        if unit not in NOUNS[self.language]:
+        """`5 van de 6 halve dagen`; of an empty maximum the amount alone."""
+        if not maximum:
+            return self.amount(used, version) if used else NOTHING[self.language]
+        unit, size = self._unit(version)
+        whole = maximum / size
+        of = "of" if not self.dutch else "van" if whole == 1 else "van de"
+        if unit not in NOUNS[self.language] or whole < 1:
             return f"{self.duration(used)} {of} {self.duration(maximum)}"
-        size = self._unit_minutes(version)
-        whole = Fraction(maximum) / size
-        return f"{self.number(Fraction(used) / size)} {of} {self.number(whole)} {self._noun(unit, whole)}"
+        return f"{self.number(used / size)} {of} {self.number(whole)} {self._noun(unit, whole)}"
 
     def frame(self, version: FrameVersion | FrameAmount) -> str:
-        """`een halve dag om de twee weken`, `1 dag per 4 schoolweken`, `2 uur per week`."""
+        """`een halve dag om de twee weken`, `1 dag per 4 schoolweken`; an empty one `tijdelijk geen inzet`."""
+        if not version.hundredths:
+            return NO_SUPPORT[self.language]
         unit = version.unit
         count = Fraction(version.hundredths, 100)
         if unit is Unit.HOUR:
@@ -176,16 +203,20 @@ class Phrases:
 
     def number(self, count: Fraction | int) -> str:
         """Two decimals where that is exact (`4,25`), else one; with the language's own sign."""
-        exact = (Fraction(count) * 100).denominator == 1
-        text = f"{float(count):.{2 if exact else 1}f}".rstrip("0").rstrip(".")
+        text = f"{float(count):.{2 if _is_exact(count) else 1}f}".rstrip("0").rstrip(".")
         return text.replace(".", ",") if self.dutch else text
 
-    def _unit_minutes(self, version: FrameVersion | None) -> Fraction:
-        """The size of the unit as it was when the frame was set; an empty frame speaks in half days."""
+    def _unit(self, version: FrameVersion | None) -> tuple[Unit, Fraction]:
+        """The unit, and its size as it was when the frame was set; an empty frame speaks in half days."""
         if version is None or not version.hundredths or not version.minutes:
-            return Fraction(self.terms.half_day_minutes)
-        return Fraction(version.minutes * 100, version.hundredths)
+            return Unit.HALF_DAY, Fraction(self.terms.half_day_minutes)
+        return version.unit, Fraction(version.minutes * 100, version.hundredths)
 
     def _noun(self, unit: Unit, count: Fraction) -> str:
         one, several = NOUNS[self.language][unit]
         return one if count == 1 else several
+
+
+def _is_exact(count: Fraction | int) -> bool:
+    """Whether two decimals say all of it."""
+    return (Fraction(count) * 100).denominator == 1

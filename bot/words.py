@@ -68,8 +68,8 @@ def _environment(folder: Path, language: str, terms: Terms, *, escape: bool) -> 
     )
     phrases = Phrases(language, terms)
     for name in (
-        "day", "day_of_month", "month", "span", "clock", "duration", "lasting",
-        "amount", "share", "frame", "pace", "number", "named", "types", "sentence", "remains",
+        "day", "day_of_month", "month", "span", "clock", "duration", "in_words", "lasting",
+        "typed", "amount", "several", "remains", "share", "frame", "pace", "named", "types", "sentence",
     ):  # fmt: skip
         made.filters[name] = getattr(phrases, name)
 
@@ -79,13 +79,13 @@ def _environment(folder: Path, language: str, terms: Terms, *, escape: bool) -> 
 
 def _listed(language: str) -> object:
     """`Asse, Halle en Ternat`: the items escaped, the joining words our own."""
-    last = " en " if language == "nl" else " and "
+    joining = "en" if language == "nl" else "and"
 
-    def listed(items: object) -> Markup:
+    def listed(items: object, word: str = joining) -> Markup:
         parts = [Markup.escape(item) for item in items]  # type: ignore[attr-defined]
         if len(parts) < 2:
             return Markup("").join(parts)
-        return Markup(", ").join(parts[:-1]) + last + parts[-1]
+        return Markup(", ").join(parts[:-1]) + f" {word} " + parts[-1]
 
     return listed
 
