@@ -179,26 +179,29 @@ def _say(given: argparse.Namespace) -> int:
 
 def _moment(text: str, settings: Settings) -> datetime:
     from bot.settings import BadSettingsError
+    from handlers.surface import YEARS
 
     try:
-        moment = datetime.fromisoformat(text)
+        moment: datetime | None = datetime.fromisoformat(text)
     except ValueError:
-        raise BadSettingsError("--at: schrijf een tijdstip als 2026-11-23T10:00") from None
+        moment = None
+    if moment is None or moment.year not in YEARS:
+        raise BadSettingsError("--at: schrijf een tijdstip als 2026-11-23T10:00")
     return moment.replace(tzinfo=settings.zone) if moment.tzinfo is None else moment.astimezone(settings.zone)
 
 
 def _timeframe(given: argparse.Namespace) -> int:
     from bot.figures import NoSuchSchoolError, as_text, figures
     from bot.settings import BadSettingsError
+    from handlers.surface import parse_day
     from storage.engine import Database, make_engine
 
     settings = _settings()
     database = Database(make_engine(settings.database_url))
     today = datetime.now(settings.zone).date()
-    try:
-        on = today if given.on is None else datetime.strptime(given.on, "%Y-%m-%d").date()  # noqa: DTZ007
-    except ValueError:
-        raise BadSettingsError("--on: schrijf een dag als 2026-11-23") from None
+    on = today if given.on is None else parse_day(given.on)
+    if on is None:
+        raise BadSettingsError("--on: schrijf een dag als 2026-11-23")
     try:
         if given.json:
             print(json.dumps(figures(database, given.school, on, settings.terms)))

@@ -143,9 +143,13 @@ Values = Mapping[str, str]
 """A form's answers: ids for school and person, ISO dates, text."""
 
 
+YEARS = range(2000, 2100)
+
+
 def parse_day(text: str) -> date | None:
-    """A day as a date picker gives it."""
+    """A day as a date picker gives it; None when it is none, or lies outside this century."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in YEARS else None
