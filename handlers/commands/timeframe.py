@@ -24,7 +24,7 @@ def timeframe(context: Context, text: str) -> Answer:
     line = read_line(text, context.today)
     on = line.day or context.today
     if not line.rest:
-        mine = schools.own(context)
+        mine = tuple(school for school in schools.own(context) if context.may(Act.SEE_FRAME, school))
         return show(context, mine[0], on) if len(mine) == 1 else overview(context, mine)
     found = schools.find(
         context, line.rest, Act.SEE_FRAME, Again("timeframe", on.isoformat() if line.day else "")
