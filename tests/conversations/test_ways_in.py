@@ -96,9 +96,9 @@ def test_a_message_of_a_bot_or_an_edit_gets_no_answer(town: Town) -> None:
     an.dm("tijdskader de linde")
     number = len(an.messages())
     last = town.deliveries[-1]
-    for old, new in ((b'"user": "U0AN"', b'"bot_id": "B1", "user": "U0AN"'), (b'"type": "message"', b"")):
-        if not new:
-            new = b'"subtype": "message_changed", "type": "message"'
+    kinds = (b'"type": "message"', b'"user": "U0AN"')
+    other = (b'"subtype": "message_changed", "type": "message"', b'"bot_id": "B1", "user": "U0AN"')
+    for old, new in zip(kinds, other, strict=True):
         assert old in last.body
         _signed(town, last.body.replace(old, new, 1).replace(b'"event_id": "Ev', b'"event_id": "EvX'))
         town.settle()
