@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
+from storage.engine import run
 from storage.tables import FrameRow
 from storage.values import FrameVersion, Unit
 
-_COLUMNS = tuple(
-    col(getattr(FrameRow, name))
-    for name in (
-        "id", "school_id", "minutes", "weeks", "hundredths", "unit",
-        "valid_from", "valid_until", "strict", "note", "author_id", "entered_at",
+_BETWEEN = (
+    select(*(
+        col(getattr(FrameRow, name))
+        for name in (
+            "id", "school_id", "minutes", "weeks", "hundredths", "unit",
+            "valid_from", "valid_until", "strict", "note", "author_id", "entered_at",
+        )
+    ))
+    .where(
+        col(FrameRow.school_id) == bindparam("school_id"),
+        col(FrameRow.valid_from).between(bindparam("since"), bindparam("until")),
     )
+    .order_by(col(FrameRow.valid_from), col(FrameRow.id))
 )  # fmt: skip
 
 
 def between(session: Session, school_id: int, first: date, last: date) -> tuple[FrameVersion, ...]:
     """Every version that starts in these days, also those that a later one with the same Monday hides."""
-    statement = select(*_COLUMNS).where(
-        col(FrameRow.school_id) == school_id, col(FrameRow.valid_from).between(first, last)
-    )
-    found = session.execute(statement.order_by(col(FrameRow.valid_from), col(FrameRow.id)))
+    found = run(session, _BETWEEN, school_id=school_id, since=first, until=last)
     return tuple(FrameVersion(*row) for row in found)
 
 

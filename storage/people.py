@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all
 from sqlmodel import Session, col
 
-from storage.tables import IdentityRow, PersonRow, ReplacementRow, RoleRow
+from storage.engine import run
+from storage.tables import IdentityRow, PersonRow, ReplacementRow, RoleRow, stored
 from storage.values import Centre, Person, Role, RoleAt, Span
 
 _PERSON = (
@@ -18,6 +20,28 @@ _PERSON = (
     col(PersonRow.centre),
     col(PersonRow.language),
 )
+_BY_IDENTITY = (
+    select(*_PERSON, col(IdentityRow.locale))
+    .join(IdentityRow, col(IdentityRow.person_id) == col(PersonRow.id))
+    .where(
+        col(IdentityRow.platform) == bindparam("platform"),
+        col(IdentityRow.workspace) == bindparam("workspace"),
+        col(IdentityRow.user) == bindparam("user"),
+    )
+)
+_ROLES: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(col(RoleRow.role), col(RoleRow.school_id)).where(col(RoleRow.person_id) == bindparam("person_id")),
+    select(literal(Role.ANCHOR, stored(Role)), col(ReplacementRow.school_id)).where(
+        col(ReplacementRow.person_id) == bindparam("person_id"),
+        col(ReplacementRow.first) <= bindparam("today"),
+        col(ReplacementRow.last) >= bindparam("today"),
+    ),
+)
+_ANCHOR = (
+    select(col(PersonRow.id), col(PersonRow.name))
+    .join(RoleRow, col(RoleRow.person_id) == col(PersonRow.id))
+    .where(col(RoleRow.school_id) == bindparam("school_id"), col(RoleRow.role) == Role.ANCHOR)
+)
 
 
 def by_identity(
@@ -25,18 +49,10 @@ def by_identity(
 ) -> tuple[Person, str | None] | None:
     """The person behind (platform, workspace, user), and the locale last seen there; None for a stranger."""
     platform, workspace, user = address
-    found = session.execute(
-        select(*_PERSON, col(IdentityRow.locale))
-        .join(IdentityRow, col(IdentityRow.person_id) == col(PersonRow.id))
-        .where(
-            col(IdentityRow.platform) == platform,
-            col(IdentityRow.workspace) == workspace,
-            col(IdentityRow.user) == user,
-        )
-    ).first()
+    found = run(session, _BY_IDENTITY, platform=platform, workspace=workspace, user=user).first()
     if found is None:
         return None
-    return _person(session, found[:5], today), found[5]
+    return _person(session, tuple(found[:5]), today), found[5]
 
 
 def is_known(session: Session, address: tuple[str, str, str]) -> bool:
@@ -55,15 +71,8 @@ def get(session: Session, person_id: int, today: date) -> Person | None:
 
 def _person(session: Session, row: tuple[int, str, str, Centre, str | None], today: date) -> Person:
     """With the roles held today: a replacement anchor is an anchor until the last day."""
-    held = select(col(RoleRow.role), col(RoleRow.school_id)).where(col(RoleRow.person_id) == row[0])
-    replaces = select(col(ReplacementRow.school_id)).where(
-        col(ReplacementRow.person_id) == row[0],
-        col(ReplacementRow.first) <= today,
-        col(ReplacementRow.last) >= today,
-    )
-    roles = {RoleAt(role, school_id) for role, school_id in session.execute(held)}
-    roles |= {RoleAt(Role.ANCHOR, school_id) for (school_id,) in session.execute(replaces)}
-    return Person(*row, roles=frozenset(roles))
+    held = run(session, _ROLES, person_id=row[0], today=today)
+    return Person(*row, roles=frozenset(RoleAt(role, school_id) for role, school_id in held))
 
 
 def names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
@@ -78,11 +87,7 @@ def names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
 
 def anchor_of(session: Session, school_id: int) -> tuple[int, str] | None:
     """Id and name of the school's own anchor."""
-    found = session.execute(
-        select(col(PersonRow.id), col(PersonRow.name))
-        .join(RoleRow, col(RoleRow.person_id) == col(PersonRow.id))
-        .where(col(RoleRow.school_id) == school_id, col(RoleRow.role) == Role.ANCHOR)
-    ).first()
+    found = run(session, _ANCHOR, school_id=school_id).first()
     return (found[0], found[1]) if found else None
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Date, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from storage.engine import run
 from storage.tables import VisitLineRow, VisitRow
 from storage.values import CancelReason, Line, Span, TypeGroup, Visit, VisitStatus
 
@@ -22,20 +25,26 @@ def totals(
 
     The pieces adjoin, in order. One statement that reads nothing but the index `ix_visit_line_sums`.
     """
-    day = col(VisitLineRow.day)
-    piece = case(*((day <= span.last, number) for number, span in enumerate(pieces)), else_=len(pieces))
-    statement = (
-        select(
-            piece, col(VisitLineRow.status), col(VisitLineRow.type_group), func.sum(col(VisitLineRow.minutes))
-        )
+    ends = {f"end_{number}": span.last for number, span in enumerate(pieces)}
+    found = run(session, _totals(len(pieces)), school_id=school_id, since=pieces[0].first, **ends)
+    return {(row[0], row[1], row[2]): int(row[3]) for row in found}
+
+
+@lru_cache
+def _totals(pieces: int) -> Select[*tuple[Any, ...]]:
+    """The statement for so many pieces: only their days differ."""
+    day, line = col(VisitLineRow.day), VisitLineRow
+    ends = [bindparam(f"end_{number}", type_=Date()) for number in range(pieces)]
+    piece = case(*((day <= end, number) for number, end in enumerate(ends)), else_=pieces).label("piece")
+    return (
+        select(piece, col(line.status), col(line.type_group), func.sum(col(line.minutes)))
         .where(
-            col(VisitLineRow.school_id) == school_id,
-            day.between(pieces[0].first, pieces[-1].last),
-            col(VisitLineRow.status).in_(COUNTED),
+            col(line.school_id) == bindparam("school_id"),
+            day.between(bindparam("since"), ends[-1]),
+            col(line.status).in_(COUNTED),
         )
-        .group_by(piece, col(VisitLineRow.status), col(VisitLineRow.type_group))
+        .group_by(piece, col(line.status), col(line.type_group))
     )
-    return {(row[0], row[1], row[2]): int(row[3]) for row in session.execute(statement)}
 
 
 def get(session: Session, visit_id: int) -> Visit | None:
