@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import secrets
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import anyio
 import structlog
 from anyio import to_thread
 from pydantic import TypeAdapter
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from bot.words import language_of, words_in
@@ -190,9 +192,10 @@ class Dispatcher:
             return
         profile = await self.directory.profile(address)
         if profile and profile.email and profile.matchable:
-            await self._in_thread(
-                functools.partial(self._link, address, profile.email, profile.locale), writes=True
-            )
+            with contextlib.suppress(IntegrityError):  # somebody's first two requests came at once
+                await self._in_thread(
+                    functools.partial(self._link, address, profile.email, profile.locale), writes=True
+                )
 
     def _knows(self, address: Address) -> bool:
         with self.database.reading() as session:

@@ -49,7 +49,10 @@ def _slack_endpoint(parts: Parts) -> Callable[[Request], Awaitable[Response]]:
             REFUSED.inc()
             return PlainTextResponse("", status_code=401)
         with ANSWERED.time():
-            return await handler.handle(request)
+            try:
+                return await handler.handle(request)
+            except (ValueError, TypeError, AttributeError):  # signed, and yet nothing that Slack sends
+                return PlainTextResponse("", status_code=400)
 
     return events
 

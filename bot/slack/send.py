@@ -14,6 +14,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.dispatch import Address, Dispatcher, Profile
 from bot.slack import present
+from storage.engine import DatabaseBusyError
 
 log = structlog.get_logger()
 TIMEOUT = 10
@@ -72,7 +73,7 @@ class Aftermath:
             await work
         except SlackApiError as error:
             log.warning("after an answer", error=error.response.get("error"))
-        except (TimeoutError, SlackClientError, OSError) as error:
+        except (TimeoutError, SlackClientError, OSError, DatabaseBusyError) as error:
             log.warning("after an answer", error=type(error).__name__)
 
     async def drain(self) -> None:
