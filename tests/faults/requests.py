@@ -14,6 +14,7 @@ from tests.conversations.stage import Delivery
 from tests.conversations.town import EVENTS, SECRET
 
 TEAM = "T0LOCAL01"
+NOWHERE = "http://127.0.0.1:9/"
 FORM = "application/x-www-form-urlencoded"
 _numbers = itertools.count(1)
 
@@ -30,7 +31,7 @@ def signed(body: bytes, content_type: str = FORM, at: int | None = None) -> Deli
 
 
 def command(
-    user: str, line: str, *, trigger: str = "", response_url: str = "http://127.0.0.1:9/"
+    user: str, line: str, *, trigger: str = "", response_url: str = NOWHERE
 ) -> Delivery:
     name, _, text = line.partition(" ")
     return signed(
