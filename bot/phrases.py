@@ -143,7 +143,7 @@ class Phrases:
         return f"{self.number(count)} {self._noun(unit, count)}"
 
     def several(self, minutes: int, version: FrameVersion | None) -> bool:
-        """Whether the amount takes a plural verb: `zijn 5 halve dagen`, but `is een halve dag`, `is 2 uur`."""
+        """Whether the amount takes a plural verb: `zijn 5 halve dagen`, but `is een halve dag`."""
         amount = self.amount(minutes, version)
         return amount != "1 min" and amount.endswith((" min", "en" if self.dutch else "s"))
 
@@ -166,7 +166,7 @@ class Phrases:
         return f"{self.number(used / size)} {of} {self.number(whole)} {self._noun(unit, whole)}"
 
     def frame(self, version: FrameVersion | FrameAmount) -> str:
-        """`een halve dag om de twee weken`, `1 dag per 4 schoolweken`; an empty one `tijdelijk geen inzet`."""
+        """`een halve dag om de twee weken`; an empty one `tijdelijk geen inzet`."""
         if not version.hundredths:
             return NO_SUPPORT[self.language]
         unit = version.unit
