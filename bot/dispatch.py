@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ from sqlmodel import Session
 from bot.words import language_of, words_in
 from handlers import home, registry
 from handlers.context import Context, Terms
-from handlers.surface import Answer, Button, Data, Form, Home, Item, Option, Reply, Tell
+from handlers.surface import Answer, Button, Data, Form, Home, Item, Option, Perform, Reply, Shown, Tell
 from storage import inbox, people
 from storage.engine import Database, DatabaseBusyError
 
@@ -29,9 +30,12 @@ Address = tuple[str, str, str]
 """Platform, workspace, user: who somebody is there."""
 T = TypeVar("T")
 READERS = 4
+TURN_SECONDS = 0.8
+"""How long a call waits for its turn; with the database's own two seconds it stays within Slack's three."""
 SHELL = "shell"
 """The platform of `schoolbeeld say`, where the user is an e-mail address."""
 KEEP_ANSWERS = timedelta(days=7)
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _STORED: TypeAdapter[Reply | Form] = TypeAdapter(Reply | Form)
 
 
@@ -52,10 +56,11 @@ class Call:
 
 @dataclass(frozen=True)
 class Outcome:
-    answer: Answer
+    answer: Shown
     language: str
     changed: bool = False
     """Whether something was stored, so that the home tab is no longer right."""
+    stranger: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class Directory(Protocol):
 
 
 class _NoEffect(Exception):
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Shown) -> None:
         super().__init__()
         self.answer = answer
 
@@ -93,6 +98,7 @@ class Dispatcher:
         self.terms = terms
         self.clock = clock
         self.directory = directory
+        self._threads = anyio.CapacityLimiter(2 * READERS)
         self._readers = anyio.CapacityLimiter(READERS)
         self._writers = anyio.CapacityLimiter(1 if database.single_writer else READERS)
 
@@ -100,12 +106,24 @@ class Dispatcher:
 
     async def answer(self, call: Call) -> Outcome:
         """Always an answer: whatever goes wrong on the way becomes a sentence."""
+        call = _cleaned(call)
         try:
-            await self._meet(call.address)
-            work = functools.partial(self.answer_here, call)
-            return await self._in_thread(work, writes=_writes(call))
+            outcome = await self._once(call)
+            if outcome.stranger and await self._introduced(call.address):
+                outcome = await self._once(call)
         except Exception as error:
             return self._fault(error, call, language_of(None, call.locale))
+        return outcome
+
+    async def _once(self, call: Call) -> Outcome:
+        """Understanding holds no lock; what it comes to is done in a short transaction of its own."""
+        if _writes(call):
+            return await self._in_thread(functools.partial(self._write, call), writes=True)
+        understood = await self._in_thread(functools.partial(self._read, call))
+        if isinstance(understood, Outcome):
+            return understood
+        work = functools.partial(self._write, _performing(call, understood))
+        return await self._in_thread(work, writes=True)
 
     async def suggest(self, address: Address, form: str, field_name: str, query: str) -> tuple[Option, ...]:
         def work() -> tuple[Option, ...]:
@@ -114,44 +132,54 @@ class Dispatcher:
                 return registry.suggest(context, form, field_name, query)
 
         try:
-            await self._meet(address)
             return await self._in_thread(work)
         except Exception:
             log.exception("no suggestions", form=form, field=field_name)
             return ()
 
     async def home(self, address: Address) -> tuple[Home, str]:
-        def work() -> tuple[Home, str]:
+        def work() -> tuple[Home, str, bool]:
             with self.database.reading() as session:
                 context, language = self._context(session, address, None)
-                return _home_with_intents(home.home(context)), language
+                return _home_with_intents(home.home(context)), language, context.asker is None
 
-        await self._meet(address)
-        return await self._in_thread(work)
+        shown, language, stranger = await self._in_thread(work)
+        if stranger and await self._introduced(address):
+            shown, language, _ = await self._in_thread(work)
+        return shown, language
 
     # the work, in a thread
 
     def answer_here(self, call: Call) -> Outcome:
         """The answer, in the calling thread."""
-        return self._write(call) if _writes(call) else self._read(call)
+        call = _cleaned(call)
+        if _writes(call):
+            return self._write(call)
+        understood = self._read(call)
+        return understood if isinstance(understood, Outcome) else self._write(_performing(call, understood))
 
-    def _read(self, call: Call) -> Outcome:
-        language = language_of(None, call.locale)
+    def _read(self, call: Call) -> Outcome | Perform:
+        language, stranger = language_of(None, call.locale), False
         try:
             with self.database.reading() as session:
                 context, language = self._context(session, call.address, call.locale)
-                return Outcome(with_intents(_handle(context, call)), language)
+                stranger = context.asker is None
+                answer = _handle(context, call)
+                if isinstance(answer, Perform):
+                    return answer
+                return Outcome(with_intents(answer), language, stranger=stranger)
         except Tell as told:
-            return Outcome(with_intents(told.answer), language)
+            return Outcome(with_intents(told.answer), language, stranger=stranger)
         except Exception as error:
             return self._fault(error, call, language)
 
     def _write(self, call: Call) -> Outcome:
         """In one transaction: claim the key, act, keep the answer. A repeat gets the kept answer."""
-        language = language_of(None, call.locale)
+        language, stranger = language_of(None, call.locale), False
         try:
             with self.database.writing() as session:
                 context, language = self._context(session, call.address, call.locale)
+                stranger = context.asker is None
                 key = f"{':'.join(call.address)}:{call.key or secrets.token_urlsafe(12)}"
                 now = datetime.now(UTC)
                 if not inbox.claim(session, key, now):
@@ -161,7 +189,7 @@ class Dispatcher:
                 inbox.keep(session, key, _STORED.dump_python(answer, mode="json"))
             return Outcome(answer, language, changed=True)
         except (Tell, _NoEffect) as told:
-            return Outcome(with_intents(told.answer), language)
+            return Outcome(with_intents(told.answer), language, stranger=stranger)
         except Exception as error:
             return self._fault(error, call, language)
 
@@ -178,7 +206,7 @@ class Dispatcher:
     def _fault(self, error: Exception, call: Call, language: str) -> Outcome:
         say = words_in(language, self.terms)
         if isinstance(error, DatabaseBusyError):
-            log.warning("database busy", call=call.kind, name=call.name)
+            log.warning("database busy", call=call.kind, name=call.name, cause=str(error))
             return Outcome(Reply(say("fault.busy")), language)
         code = secrets.token_hex(3)
         log.error("handler failed", code=code, call=call.kind, name=call.name, exc_info=error)
@@ -186,31 +214,38 @@ class Dispatcher:
 
     # who is this?
 
-    async def _meet(self, address: Address) -> None:
+    async def _introduced(self, address: Address) -> bool:
         """At first sight, link an account to the person with its e-mail address."""
-        if self.directory is None or await self._in_thread(functools.partial(self._knows, address)):
-            return
+        if self.directory is None:
+            return False
         profile = await self.directory.profile(address)
         if profile and profile.email and profile.matchable:
             with contextlib.suppress(IntegrityError):  # somebody's first two requests came at once
-                await self._in_thread(
-                    functools.partial(self._link, address, profile.email, profile.locale), writes=True
-                )
+                work = functools.partial(self._link, address, profile.email, profile.locale)
+                if await self._in_thread(work, writes=True):
+                    return True
+        return False
 
-    def _knows(self, address: Address) -> bool:
-        with self.database.reading() as session:
-            return people.is_known(session, address)
-
-    def _link(self, address: Address, email: str, locale: str | None) -> None:
+    def _link(self, address: Address, email: str, locale: str | None) -> bool:
         now = self.clock()
         with self.database.writing() as session:
             person = people.by_email(session, email, now.date())
             if person:
                 people.link_identity(session, address, person.id, locale, now)
+            return person is not None
 
     async def _in_thread(self, work: Callable[[], T], *, writes: bool = False) -> T:
-        limiter = self._writers if writes else self._readers
-        return await to_thread.run_sync(work, limiter=limiter)
+        """Waits for a turn no longer than an answer may take: many waiting one after another add up."""
+        limiter, turn = (self._writers if writes else self._readers), object()
+        try:
+            with anyio.fail_after(TURN_SECONDS):
+                await limiter.acquire_on_behalf_of(turn)
+        except TimeoutError as error:
+            raise DatabaseBusyError("no turn came free") from error
+        try:
+            return await to_thread.run_sync(work, limiter=self._threads)
+        finally:
+            limiter.release_on_behalf_of(turn)
 
     def forget_old_answers(self) -> None:
         with self.database.writing() as session:
@@ -223,7 +258,22 @@ def _writes(call: Call) -> bool:
         return bool(action and action.writes)
     if call.kind == "form":
         return call.name in registry.FORMS and registry.FORMS[call.name].writes
-    return _command(call)[0].writes
+    return False
+
+
+def _performing(call: Call, understood: Perform) -> Call:
+    return replace(call, kind="action", name=understood.action, data=understood.data)
+
+
+def _cleaned(call: Call) -> Call:
+    """Without the characters that no database stores and nobody types: control characters, half pairs."""
+
+    def clean(texts: Data) -> Data:
+        return {name: _UNSTORABLE.sub("", text) for name, text in texts.items()}
+
+    return replace(
+        call, text=_UNSTORABLE.sub("", call.text), data=clean(call.data), values=clean(call.values)
+    )
 
 
 def _command(call: Call) -> tuple[registry.Command, str]:
@@ -236,10 +286,13 @@ def _command(call: Call) -> tuple[registry.Command, str]:
 
 def _effect(context: Context, call: Call) -> Reply:
     """What a call that may write answers; a form or errors mean that nothing was written."""
-    answer = with_intents(_handle(context, call))
-    if not isinstance(answer, Reply):
-        raise _NoEffect(answer)
-    return answer
+    answer = _handle(context, call)
+    if isinstance(answer, Perform):
+        raise TypeError(f"{call.name} writes already: it cannot hand on {answer.action}")
+    shown = with_intents(answer)
+    if not isinstance(shown, Reply):
+        raise _NoEffect(shown)
+    return shown
 
 
 def _handle(context: Context, call: Call) -> Answer:
@@ -255,12 +308,13 @@ def _handle(context: Context, call: Call) -> Answer:
     return command.run(context, text)
 
 
-def with_intents(answer: Answer) -> Answer:
+def with_intents(answer: Shown) -> Shown:
     """Every button that changes something, and every form, gets an intent of its own."""
     if isinstance(answer, Form):
         return replace(answer, intent=secrets.token_urlsafe(12))
     if isinstance(answer, Reply):
-        return replace(answer, buttons=_minted(answer.buttons), items=_items(answer.items))
+        shared = secrets.token_urlsafe(12) if answer.one_of else ""
+        return replace(answer, buttons=_minted(answer.buttons, shared), items=_items(answer.items))
     return answer
 
 
@@ -273,7 +327,8 @@ def _items(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return tuple(replace(i, buttons=_minted(i.buttons), menu=_minted(i.menu)) for i in items)
 
 
-def _minted(buttons: tuple[Button, ...]) -> tuple[Button, ...]:
+def _minted(buttons: tuple[Button, ...], shared: str = "") -> tuple[Button, ...]:
     return tuple(
-        replace(b, intent=secrets.token_urlsafe(12)) if b.changes and not b.intent else b for b in buttons
+        replace(b, intent=shared or secrets.token_urlsafe(12)) if b.changes and not b.intent else b
+        for b in buttons
     )

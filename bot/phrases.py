@@ -189,8 +189,8 @@ class Phrases:
     def pace(self, left: Remaining) -> str:
         """What the rest of the year comes to on average: `iets meer dan een halve dag om de twee weken`."""
         version = left.current
-        if version is None or left.weeks_left <= 0 or version.minutes <= 0:
-            return ""
+        if version is None or version.minutes <= 0 or left.weeks_left < version.weeks:
+            return ""  # too few weeks for an average over so many
         block = Fraction(left.rest_of_year.remaining * version.weeks, left.weeks_left)
         ratio = block / version.minutes
         if Fraction(98, 100) <= ratio <= Fraction(102, 100):

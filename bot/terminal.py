@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from bot.dispatch import SHELL, Address, Call, Dispatcher, Outcome
 from bot.rich import to_plain
-from handlers.surface import Answer, Button, Errors, Form, Item, Reply
+from handlers.surface import Button, Errors, Form, Item, Reply, Shown
 from storage import people, schools
 
 _ANSWER: TypeAdapter[Reply | Form | Errors] = TypeAdapter(Reply | Form | Errors)
@@ -25,7 +25,7 @@ class Terminal:
         self._dispatcher = dispatcher
         self._address: Address = (SHELL, "", email.strip().lower())
 
-    def say(self, text: str, fields: Mapping[str, str] | None = None) -> Answer:
+    def say(self, text: str, fields: Mapping[str, str] | None = None) -> Shown:
         """The answer to a line. With `fields`, a form in the answer is sent, filled in as given."""
         name, _, rest = text.lstrip("/").partition(" ")
         call = (
@@ -38,7 +38,7 @@ class Terminal:
             answer = self.send(answer, fields)
         return answer
 
-    def send(self, form: Form, fields: Mapping[str, str]) -> Answer:
+    def send(self, form: Form, fields: Mapping[str, str]) -> Shown:
         """Send a form: its own values, and over them those given by name."""
         values = {field.name: field.value for field in form.fields}
         values |= {name: self._value(form, name, value) for name, value in fields.items() if name in values}
@@ -47,7 +47,7 @@ class Terminal:
         )
         return self._run(call).answer
 
-    def press(self, answer: Answer, label: str) -> Answer:
+    def press(self, answer: Shown, label: str) -> Shown:
         """Press the first button with this label."""
         for button in _buttons(answer):
             if button.label == label:
@@ -78,18 +78,18 @@ class Terminal:
         return value
 
 
-def _buttons(answer: Answer) -> Iterator[Button]:
+def _buttons(answer: Shown) -> Iterator[Button]:
     if isinstance(answer, Reply):
         yield from answer.buttons
         for item in answer.items:
             yield from (*item.buttons, *item.menu)
 
 
-def as_json(answer: Answer) -> str:
+def as_json(answer: Shown) -> str:
     return _ANSWER.dump_json(answer, indent=2).decode()
 
 
-def as_text(answer: Answer) -> str:
+def as_text(answer: Shown) -> str:
     """The answer as a person reads it, buttons in brackets."""
     if isinstance(answer, Errors):
         return "\n".join(f"{name}: {to_plain(sentence)}" for name, sentence in answer.fields.items())

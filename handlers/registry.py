@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers import schools
-from handlers.commands import about, frame, replacement, timeframe, visit, visits
+from handlers.commands import about, frame, replacement, timeframe, visit, visit_changes, visit_form, visits
 from handlers.context import Context
 from handlers.rules.permissions import Act
 from handlers.surface import Answer, Data, Option, Values
@@ -19,24 +19,28 @@ ROOT = "schoolbeeld"
 
 @dataclass(frozen=True)
 class Command:
-    """`name` is the slash command; one without `slash` lives under the root command only."""
+    """`name` is the slash command; one without `slash` lives under the root command only.
+
+    A command reads; what it understood to be written it hands on as `Perform`.
+    """
 
     name: str
     aliases: tuple[str, ...]
     run: Callable[[Context, str], Answer]
-    writes: bool = False
     slash: bool = True
+    names_people: bool = False
+    """Whether a mention in its text means an account, and becomes its e-mail address."""
 
 
 COMMANDS = (
     Command("timeframe", ("tijdskader", "tijd"), timeframe.timeframe),
-    Command("log-visit", ("bezoek", "noteer", "log"), visit.log_visit, writes=True),
+    Command("log-visit", ("bezoek", "noteer", "log"), visit.log_visit),
     Command("visits", ("bezoeken",), visits.list_visits),
     Command("set-timeframe", ("kader", "tijdskader-instellen"), frame.set_timeframe),
     Command("help", ("hulp", "?"), about.help_, slash=False),
     Command("who", ("wie", "wie ben ik", "whoami"), about.who, slash=False),
-    Command("language", ("taal",), about.language, writes=True, slash=False),
-    Command("replace", ("vervang", "vervanging"), replacement.replace, writes=True, slash=False),
+    Command("language", ("taal",), about.language, slash=False),
+    Command("replace", ("vervang", "vervanging"), replacement.replace, slash=False, names_people=True),
 )
 BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
 
@@ -64,14 +68,18 @@ ACTIONS = {
     "why": Action(timeframe.why),
     "open_visit": Action(visit.open_form),
     "visit_from_text": Action(visit.form_from_text),
-    "change_visit": Action(visits.change),
-    "undo_visit": Action(visits.undo, writes=True),
-    "restore_visit": Action(visits.restore, writes=True),
-    "confirm_visit": Action(visits.confirm, writes=True),
-    "cancel_visit": Action(visits.open_cancel),
+    "note_visit": Action(visit.note, writes=True),
+    "change_visit": Action(visit_changes.change),
+    "undo_visit": Action(visit_changes.undo, writes=True),
+    "restore_visit": Action(visit_changes.restore, writes=True),
+    "confirm_visit": Action(visit_changes.confirm, writes=True),
+    "cancel_visit": Action(visit_changes.open_cancel),
     "open_frame": Action(frame.open_form),
     "preview_frame": Action(frame.preview_again),
     "set_frame": Action(frame.set_frame, writes=True),
+    "set_language": Action(about.set_language, writes=True),
+    "name_replacement": Action(replacement.name_replacement, writes=True),
+    "end_replacement": Action(replacement.end_replacement, writes=True),
 }
 
 
@@ -85,8 +93,8 @@ class FormKind:
 
 
 FORMS = {
-    "visit": FormKind(visit.submit),
-    "cancel": FormKind(visits.cancel),
+    "visit": FormKind(visit_form.submit),
+    "cancel": FormKind(visit_changes.cancel),
     "frame": FormKind(frame.submit, writes=False, schools=Act.SET_FRAME),
     "confirm_frame": FormKind(frame.set_from_form),
     "replace": FormKind(replacement.submit, schools=Act.NAME_REPLACEMENT),

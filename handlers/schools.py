@@ -9,11 +9,13 @@ from handlers.context import Context
 from handlers.rules import school_names
 from handlers.rules.permissions import Act
 from handlers.rules.school_names import Names
-from handlers.surface import Button, Option, Reply, Tell
+from handlers.surface import Button, Option, Reply, Tell, parse_id
 from storage import people, schools
 from storage.values import School
 
-MOST_CHOICES = 8
+MOST_CHOICES, MOST_LABEL = 8, 75
+MOST_CARRIED = 900
+"""Characters of a line that a button carries: its value holds 2 000, and a quote takes two."""
 WHOLE = 100.0
 """The likeness of a school that holds what was typed: beside one, no misspelling is offered."""
 
@@ -27,10 +29,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Again:
-    """The command to run once the school is known: the choice goes in front of these words."""
+    """The line to say again once the school is known: the choice takes the place of the school's words."""
 
     command: str
     text: str
+    """The line as it was typed, so that a choice keeps every doubt in it."""
     explain: str = ""
     """What will happen then, for the question that asks which school."""
 
@@ -40,9 +43,12 @@ def own(context: Context) -> tuple[School, ...]:
     return schools.of_person(context.session, context.person.id, context.person.school_ids)
 
 
-def find(context: Context, text: str, act: Act, again: Again) -> Found:
-    """The school named in the text, where this person may do this; otherwise an answer that helps (Tell)."""
-    found = _match(context, text, again)
+def find(context: Context, text: str, act: Act, again: Again, *, sure: bool = False) -> Found:
+    """The school named in the text, where this person may do this; otherwise an answer that helps (Tell).
+
+    `sure`, for what is going to be written: words that are left over beside half a name are asked about.
+    """
+    found = _match(context, text, again, sure=sure)
     if not context.may(act, found.school):
         raise Tell(refusal(context, found.school, act))
     return found
@@ -56,7 +62,8 @@ def guess(context: Context, text: str) -> School | None:
 
 def get(context: Context, school_id: str, act: Act) -> School:
     """A school by the id that a button or a form carries."""
-    school = schools.get(context.session, int(school_id)) if school_id.isdecimal() else None
+    number = parse_id(school_id)
+    school = schools.get(context.session, number) if number is not None else None
     if school is None:
         raise Tell(Reply(context.say("school/gone")))
     if not context.may(act, school):
@@ -64,7 +71,7 @@ def get(context: Context, school_id: str, act: Act) -> School:
     return school
 
 
-def _match(context: Context, text: str, again: Again) -> Found:
+def _match(context: Context, text: str, again: Again, *, sure: bool) -> Found:
     mine = own(context)
     wanted = "-".join(school_names.normal(text).split())
     exact = [s for s in mine if wanted in {s.slug, s.number, "-".join(school_names.normal(s.name).split())}]
@@ -73,8 +80,8 @@ def _match(context: Context, text: str, again: Again) -> Found:
     match, near = _search(context, text, mine)
     if match is None:
         raise Tell(_unknown(context, text, near, again))
-    if len(match.schools) > 1:
-        raise Tell(_which(context, match, again))
+    if len(match.schools) > 1 or (sure and match.rest and not match.sure):
+        raise Tell(_which(context, text, match, again))
     return Found(match.schools[0], match.rest)
 
 
@@ -114,11 +121,18 @@ def _names(context: Context, found: Iterable[School]) -> list[Names]:
     return [Names(school, sites.get(school.id, ())) for school in several]
 
 
-def _which(context: Context, match: school_names.Match, again: Again) -> Reply:
+def _which(context: Context, text: str, match: school_names.Match, again: Again) -> Reply:
     chosen = match.schools[:MOST_CHOICES]
+    alike = len({s.name for s in chosen}) == 1
     return Reply(
-        context.say("school/which", name=chosen[0].name, number=len(match.schools), explain=again.explain),
-        buttons=choices(chosen, again, match.rest),
+        context.say(
+            "school/which",
+            name=chosen[0].name if alike else None,
+            number=len(match.schools),
+            explain=again.explain,
+        ),
+        buttons=choices(chosen, again, _without(text, match.rest)),
+        one_of=True,
     )
 
 
@@ -127,24 +141,55 @@ def _unknown(context: Context, text: str, near: list[School], again: Again) -> R
     chosen = tuple(near) or own(context)
     return Reply(
         context.say("school/unknown", text=text[:80], misspelt=bool(near), number=len(chosen)),
-        buttons=choices(chosen[:MOST_CHOICES], again, ""),
+        buttons=choices(chosen[:MOST_CHOICES], again, text.split()),
+        one_of=True,
     )
 
 
-def choices(chosen: Iterable[School], again: Again, rest: str) -> tuple[Button, ...]:
-    """A button a school, told apart by place (and by number where the place is the same too)."""
+def _without(text: str, rest: str) -> list[str]:
+    """The words of the text that are not in the rest: those that named the school."""
+    left = rest.split()
+    named = []
+    for word in text.split():
+        if word in left:
+            left.remove(word)
+        else:
+            named.append(word)
+    return named
+
+
+def choices(chosen: Iterable[School], again: Again, named: list[str]) -> tuple[Button, ...]:
+    """A button a school: the same line, with the schoolnummer in the place of the words that named it."""
+    words = again.text.split()
+    for word in named:
+        if word in words:
+            words.remove(word)
+    rest = " ".join(words)[:MOST_CARRIED]
     several = tuple(chosen)
-    labels = [f"{s.name}, {s.place}" if s.place else s.name for s in several]
-    text = f"{rest} {again.text}".strip()[:1500]  # a button carries 2 000 characters
     return tuple(
         Button(
-            label if labels.count(label) == 1 else f"{label} ({school.number})",
+            label(school, several),
             "say",
-            {"text": f"{again.command} {school.number} {text}".strip()},
+            {"text": f"{again.command} {school.number} {rest}".strip()},
             changes=True,
         )
-        for school, label in zip(several, labels, strict=True)
+        for school in several
     )
+
+
+def label(school: School, among: Iterable[School] = ()) -> str:
+    """Name and place within a button's 75 characters; with the number where two would read the same."""
+    twin = any(s.id != school.id and name(s) == name(school) for s in among)
+    tail = (f", {school.place}" if school.place else "") + (f" ({school.number})" if twin else "")
+    room = MOST_LABEL - len(tail)
+    return (school.name if len(school.name) <= room else f"{school.name[: room - 1]}…") + tail
+
+
+def log_buttons(context: Context, school: School) -> tuple[Button, ...]:
+    """“Bezoek noteren”, for who may do so here."""
+    if not context.may(Act.LOG, school):
+        return ()
+    return (Button(context.say("button.log"), "open_visit", {"school": str(school.id)}),)
 
 
 def refusal(context: Context, school: School, act: Act) -> Reply:
@@ -173,7 +218,7 @@ def suggest(context: Context, query: str, act: Act, most: int = 30) -> tuple[Opt
         holding = [s for score, s in scored if score == WHOLE]
         near = [s for score, s in sorted(scored, key=lambda x: -x[0]) if score >= school_names.LIKELY]
         allowed = holding or near
-    return tuple(Option(str(s.id), name(s)) for s in allowed[:most])
+    return tuple(Option(str(s.id), label(s, allowed)) for s in allowed[:most])
 
 
 def _likeness(wanted: str, school: School) -> float:

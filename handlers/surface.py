@@ -60,6 +60,8 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     replaces: bool = False
     """Takes the place of the message whose button was pressed."""
+    one_of: bool = False
+    """The buttons are answers to one question: they share an intent, so only one of them acts."""
     kind: Literal["reply"] = "reply"
 
 
@@ -128,7 +130,21 @@ class Section:
     """What stands there when there are no items."""
 
 
-Answer = Reply | Form | Errors
+@dataclass(frozen=True)
+class Perform:
+    """Understood: the registry's action of this name is to be done, in a write transaction of its own.
+
+    So the understanding, which may take long, holds no lock.
+    """
+
+    action: str
+    data: Data
+    kind: Literal["perform"] = "perform"
+
+
+Shown = Reply | Form | Errors
+"""What a platform can show."""
+Answer = Shown | Perform
 
 
 class Tell(Exception):
@@ -153,3 +169,8 @@ def parse_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.year in YEARS else None
+
+
+def parse_id(text: str) -> int | None:
+    """A row's number as a button or a form carries it."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None

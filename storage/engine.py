@@ -8,11 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from sqlmodel import Session
 
 LOCK_SECONDS = 2
 """How long a request waits for a lock of the database before it answers with a sentence."""
+
+
+PASSING = ("locked", "busy", "lock timeout", "connection", "deadlock", "shutting down", "starting up")
+"""What a driver says of a fault that passes; a missing table, say, is no matter of waiting."""
 
 
 class DatabaseBusyError(Exception):
@@ -57,20 +61,33 @@ def run(session: Session, statement: Executable, **values: object) -> CursorResu
 def _told() -> Iterator[None]:
     try:
         yield
+    except TimeoutError as error:
+        raise DatabaseBusyError("no connection of the pool came free") from error
     except OperationalError as error:
-        raise DatabaseBusyError(str(error.orig)) from error
+        cause = str(error.orig)
+        if error.connection_invalidated or any(sign in cause.lower() for sign in PASSING):
+            raise DatabaseBusyError(cause) from error
+        raise
 
 
 def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///…` or `postgresql+psycopg://…`; it connects at first use."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False})
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False}
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     waits = f"-c lock_timeout={LOCK_SECONDS}s"
     return create_engine(
-        url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"options": waits}
+        url,
+        hide_parameters=True,  # a parameter may be somebody's note
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=LOCK_SECONDS,
+        pool_pre_ping=True,
+        connect_args={"options": waits, "connect_timeout": LOCK_SECONDS},
     )
 
 

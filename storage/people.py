@@ -55,10 +55,6 @@ def by_identity(
     return _person(session, tuple(found[:5]), today), found[5]
 
 
-def is_known(session: Session, address: tuple[str, str, str]) -> bool:
-    return session.get(IdentityRow, address) is not None
-
-
 def by_email(session: Session, email: str, today: date) -> Person | None:
     found = session.execute(select(*_PERSON).where(col(PersonRow.email) == email.strip().lower())).first()
     return _person(session, tuple(found), today) if found else None
@@ -113,16 +109,6 @@ def of_centre(session: Session, centre: Centre) -> tuple[tuple[int, str, str], .
     return tuple((row[0], row[1], row[2]) for row in found)
 
 
-def addresses(session: Session, person_id: int) -> tuple[tuple[str, str, str], ...]:
-    """Where a person can be reached: (platform, workspace, user), the one seen last first."""
-    found = session.execute(
-        select(col(IdentityRow.platform), col(IdentityRow.workspace), col(IdentityRow.user))
-        .where(col(IdentityRow.person_id) == person_id)
-        .order_by(col(IdentityRow.seen_at).desc())
-    )
-    return tuple((row[0], row[1], row[2]) for row in found)
-
-
 def link_identity(
     session: Session, address: tuple[str, str, str], person_id: int, locale: str | None, now: datetime
 ) -> None:
@@ -158,21 +144,6 @@ def add_replacement(
             entered_at=now,
         )
     )
-
-
-def replacement_at(session: Session, school_id: int, today: date) -> tuple[int, str, date] | None:
-    """Who replaces the anchor today (id, name) and until when."""
-    found = session.execute(
-        select(col(PersonRow.id), col(PersonRow.name), col(ReplacementRow.last))
-        .join(ReplacementRow, col(ReplacementRow.person_id) == col(PersonRow.id))
-        .where(
-            col(ReplacementRow.school_id) == school_id,
-            col(ReplacementRow.first) <= today,
-            col(ReplacementRow.last) >= today,
-        )
-        .order_by(col(ReplacementRow.id).desc())
-    ).first()
-    return (found[0], found[1], found[2]) if found else None
 
 
 def end_replacement(session: Session, school_id: int, today: date) -> int:

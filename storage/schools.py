@@ -54,6 +54,14 @@ def get(session: Session, school_id: int) -> School | None:
     return several(session, [school_id]).get(school_id)
 
 
+def lock(session: Session, school_id: int) -> None:
+    """One writer at a school at a time, so that what is told of its time is true.
+
+    On SQLite the write transaction is the lock already.
+    """
+    session.execute(select(col(SchoolRow.id)).where(col(SchoolRow.id) == school_id).with_for_update())
+
+
 def several(session: Session, school_ids: Iterable[int]) -> dict[int, School]:
     wanted = tuple(school_ids)
     return {s.id: s for s in _schools(session, _SEVERAL, ids=wanted)} if wanted else {}

@@ -28,7 +28,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 
-def stored(kind: type[StrEnum]) -> Enum:
+def stored(kind: type[StrEnum], name: str | None = None) -> Enum:
     """An enum stored by its value, checked by the database; 16 characters leave room for new members."""
     return Enum(
         kind,
@@ -36,7 +36,7 @@ def stored(kind: type[StrEnum]) -> Enum:
         native_enum=False,
         create_constraint=True,
         length=16,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
     )
 
 
@@ -196,11 +196,13 @@ class VisitRow(SQLModel, table=True):
     start: time | None = None
     minutes: int
     status: VisitStatus = Field(sa_type=stored(VisitStatus))
+    reversed_from: VisitStatus | None = Field(default=None, sa_type=stored(VisitStatus, "reversed_from"))
+    """What the visit was before it was taken back."""
     note: str = ""
     cancel_reason: CancelReason | None = Field(default=None, sa_type=stored(CancelReason))
     entered_at: datetime
     entered_by_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
-    replaces_id: int | None = Field(default=None, foreign_key="visit.id", index=True)
+    replaces_id: int | None = Field(default=None, foreign_key="visit.id", unique=True)
     import_key: str | None = Field(default=None, unique=True)
 
 

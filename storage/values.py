@@ -171,6 +171,7 @@ class Visit:
     cancel_reason: CancelReason | None
     entered_at: datetime
     replaces_id: int | None
+    reversed_from: VisitStatus | None = None
 
     @property
     def group(self) -> TypeGroup:

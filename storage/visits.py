@@ -187,7 +187,7 @@ def reverse(session: Session, visit_id: int) -> bool:
     row = session.get(VisitRow, visit_id, with_for_update=True)
     if row is None or row.status is VisitStatus.REVERSED:
         return False
-    row.status = VisitStatus.REVERSED
+    row.reversed_from, row.status = row.status, VisitStatus.REVERSED
     session.flush()
     return True
 
@@ -228,4 +228,5 @@ def _visit(row: VisitRow, lines: tuple[Line, ...]) -> Visit:
         cancel_reason=row.cancel_reason,
         entered_at=row.entered_at,
         replaces_id=row.replaces_id,
+        reversed_from=row.reversed_from,
     )

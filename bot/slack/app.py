@@ -17,6 +17,8 @@ from bot.dispatch import Call, Dispatcher, Outcome
 from bot.slack import present, receive
 from bot.slack.send import Aftermath, SlackDirectory
 from bot.words import TemplateWords, words_in
+from handlers import registry
+from handlers.schools import MOST_CARRIED
 from handlers.surface import Button, Errors, Form, Reply
 
 Payload = dict[str, Any]
@@ -46,7 +48,9 @@ class SlackAdapter:
         return app
 
     async def command(self, ack: AsyncAck, body: Payload) -> None:
-        text = await receive.plain_text(body.get("text") or "", self._directory.email_of)
+        typed, name = body.get("text") or "", str(body["command"]).lstrip("/")
+        emails = registry.find_command(name, typed)[0].names_people
+        text = await receive.plain_text(typed, self._directory.account, emails=emails)
         call = receive.command(body, text)
         outcome = await self._dispatcher.answer(call)
         if isinstance(outcome.answer, Reply):
@@ -64,7 +68,7 @@ class SlackAdapter:
         call = receive.action(body)
         outcome = await self._dispatcher.answer(call)
         if isinstance(outcome.answer, Reply):
-            self._show(outcome, body)
+            self._show(outcome, body, asked=call.name == "say")
         else:
             self._open(outcome, body)
         self._refresh_home(outcome, call)
@@ -94,7 +98,7 @@ class SlackAdapter:
     async def shortcut(self, ack: AsyncAck, body: Payload) -> None:
         """The lightning menu, or a message's own menu: its text fills in the form."""
         text = (body.get("message") or {}).get("text") or ""
-        typed = await receive.plain_text(text, self._directory.email_of)
+        typed = await receive.plain_text(text, self._directory.account)
         call = Call(receive.address(body), "action", "visit_from_text", data={"text": typed})
         outcome = await self._dispatcher.answer(call)
         await ack()
@@ -118,7 +122,9 @@ class SlackAdapter:
         await self._spoken(body, text, None)
 
     async def _spoken(self, body: Payload, text: str, thread_ts: str | None) -> None:
-        plain = await receive.plain_text(text, self._directory.email_of)
+        command = registry.find_spoken(text)
+        emails = command is not None and command[0].names_people
+        plain = await receive.plain_text(text, self._directory.account, emails=emails)
         call = receive.spoken(body, plain)
         outcome = await self._dispatcher.answer(call)
         channel = body["event"]["channel"] if body["event"]["type"] == "message" else call.address[2]
@@ -154,12 +160,17 @@ class SlackAdapter:
         if isinstance(answer, Errors):
             answer = Reply("\n".join(answer.fields.values()))
         view = present.form_view(answer, say) if isinstance(answer, Form) else present.reply_view(answer, say)
-        in_modal = (body.get("view") or {}).get("type") == "modal"
-        go = self.aftermath.push_view if in_modal else self.aftermath.open_view
-        self.aftermath.start(go(str(body.get("trigger_id", "")), view))
+        inside = body.get("view") or {}
+        if inside.get("type") == "modal":  # in its place: Slack stacks three modals and no more
+            self.aftermath.start(self.aftermath.update_view(inside["id"], view))
+        else:
+            self.aftermath.start(self.aftermath.open_view(str(body.get("trigger_id", "")), view))
 
-    def _show(self, outcome: Outcome, body: Payload) -> None:
-        """An answer to a button: in the modal it was in, else beside or in the place of its message."""
+    def _show(self, outcome: Outcome, body: Payload, *, asked: bool) -> None:
+        """An answer to a button: in the modal it was in, else beside or in the place of its message.
+
+        `asked`: the message was a question, which the answer to the choice replaces.
+        """
         reply = outcome.answer
         assert isinstance(reply, Reply)  # noqa: S101  (the caller looked)
         view = body.get("view") or {}
@@ -170,7 +181,9 @@ class SlackAdapter:
             self._open(outcome, body)
         else:
             self.aftermath.start(
-                self.aftermath.respond(body["response_url"], present.message(reply), replaces=reply.replaces)
+                self.aftermath.respond(
+                    body["response_url"], present.message(reply), replaces=reply.replaces or asked
+                )
             )
 
     def _without_trigger(self, outcome: Outcome, call: Call) -> Reply:
@@ -181,7 +194,7 @@ class SlackAdapter:
         say = self._say(outcome)
         if isinstance(answer, Errors):
             return Reply("\n".join(answer.fields.values()))
-        again = Button(answer.title, "say", {"text": call.text[:1500]}, look="primary")
+        again = Button(answer.title, "say", {"text": call.text[:MOST_CARRIED]}, look="primary")
         return Reply(answer.intro or say("form/needs_more"), buttons=(again,))
 
     def _refresh_home(self, outcome: Outcome, call: Call) -> None:

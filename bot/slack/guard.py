@@ -29,4 +29,7 @@ class Guard:
             if len(body) > LONGEST_BODY:
                 return False
         request._body = body
-        return bool(self._verifier.is_valid(body, timestamp, signature))
+        try:
+            return bool(self._verifier.is_valid(body, timestamp, signature))
+        except UnicodeDecodeError:  # Slack sends UTF-8
+            return False

@@ -9,12 +9,8 @@ from handlers import registry
 
 SCOPES = (
     "app_mentions:read",
-    "channels:history",
-    "channels:join",
-    "channels:read",
     "chat:write",
     "commands",
-    "groups:read",
     "im:history",
     "im:read",
     "im:write",

@@ -8,11 +8,12 @@ from typing import Any
 
 from bot.rich import parse, to_plain
 from bot.words import TemplateWords
-from handlers.surface import Button, Errors, Field, Form, Home, Item, Progress, Reply
+from handlers.surface import Button, Data, Errors, Field, Form, Home, Item, Progress, Reply
 
 Block = dict[str, Any]
 BAR = 12
 MOST_IN_TEXT = 2900
+MOST_IN_VALUE = 2000
 MOST_OPTIONS = 100
 MOST_HOME_BLOCKS = 100
 
@@ -95,9 +96,18 @@ def _button(button: Button, number: int) -> Block:
 
 
 def _value(button: Button) -> str:
+    """A text that is to be said again is cut where it must be: what was typed is longer as JSON."""
+    value = _as_json(button, button.data)
+    over = len(value) - MOST_IN_VALUE
+    if over > 0 and "text" in button.data:
+        value = _as_json(button, {**button.data, "text": button.data["text"][:-over]})
+    return value
+
+
+def _as_json(button: Button, data: Data) -> str:
     value: Block = {"a": button.action}
-    if button.data:
-        value["d"] = button.data
+    if data:
+        value["d"] = data
     if button.intent:
         value["i"] = button.intent
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

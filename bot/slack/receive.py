@@ -12,6 +12,8 @@ from bot.dispatch import Address, Call
 
 Payload = dict[str, Any]
 LONGEST_TEXT = 3000
+MOST_MENTIONS = 2
+"""Mentions that are looked up; a line about a visit or a replacement names one."""
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+(?:\|([^>]*))?>")
 _LINK = re.compile(r"<(?:mailto:)?[^<>|]*\|([^<>]*)>")
@@ -85,16 +87,25 @@ def _values(state: dict[str, dict[str, Payload]]) -> dict[str, str]:
         for element in elements.values():
             chosen = element.get("selected_option")
             value = chosen["value"] if chosen else element.get("selected_date") or element.get("value")
-            found[block] = str(value or "")
+            found[block] = storable(str(value or ""))
     return found
 
 
-async def plain_text(text: str, email_of: Callable[[str], Awaitable[str | None]]) -> str:
-    """What was typed: entities undone, a mention of a colleague as `@` and the e-mail address."""
+def storable(text: str) -> str:
+    """Without control characters and halves of characters: not every database holds what JSON can say."""
+    kept = "".join(c for c in text if c >= " " or c in "\n\r\t")
+    return kept.encode("utf-8", "replace").decode()
+
+
+async def plain_text(
+    text: str, account: Callable[[str], Awaitable[tuple[str, str] | None]], *, emails: bool = False
+) -> str:
+    """What was typed, entities undone. A mention becomes a name, or with `emails` an address."""
     text = text[:LONGEST_TEXT]
-    for user in dict.fromkeys(_MENTION.findall(text)):
-        email = await email_of(user)
-        text = re.sub(rf"<@{user}(?:\|[^>]*)?>", f"@{email or user}", text)
+    for user in list(dict.fromkeys(_MENTION.findall(text)))[:MOST_MENTIONS]:
+        email, name = await account(user) or ("", "")
+        text = re.sub(rf"<@{user}(?:\|[^>]*)?>", f"@{email if emails else name}", text)
+    text = _MENTION.sub("", text)
     text = _CHANNEL.sub(lambda m: f"#{m[1] or ''}", text)
     text = _BARE_LINK.sub(r"\1", _LINK.sub(r"\1", text))
     return html.unescape(text)

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 import structlog
+from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,6 +19,9 @@ from storage.engine import DatabaseBusyError
 
 log = structlog.get_logger()
 TIMEOUT = 10
+BRIEF_SECONDS = 1.5
+"""For a look-up while Slack waits for an answer, three seconds at most."""
+NO_CONTACT = (SlackClientError, ClientError, OSError, TimeoutError)
 NOT_MATCHED = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
 
 
@@ -36,23 +40,27 @@ class SlackDirectory:
     async def profile(self, address: Address) -> Profile | None:
         _, team, user = address
         try:
-            answer = await self._client.users_info(user=user, include_locale=True)
+            async with asyncio.timeout(BRIEF_SECONDS):
+                answer = await self._client.users_info(user=user, include_locale=True)
         except (TimeoutError, SlackClientError, OSError) as error:
             log.warning("account not looked up", error=type(error).__name__)
             return None
         found: dict[str, Any] = answer["user"]
         other_team = found.get("team_id") not in {None, team}
         outside = other_team or any(found.get(flag) for flag in NOT_MATCHED)
-        email = found.get("profile", {}).get("email")
+        unsure = found.get("is_email_confirmed") is False
+        email = None if unsure else found.get("profile", {}).get("email")
         return Profile(email, found.get("locale"), matchable=not outside)
 
-    async def email_of(self, user: str) -> str | None:
+    async def account(self, user: str) -> tuple[str, str] | None:
+        """E-mail address and name of a mentioned account; asked while an answer waits, so briefly."""
         try:
-            answer = await self._client.users_info(user=user)
-        except (TimeoutError, SlackClientError, OSError):
+            async with asyncio.timeout(BRIEF_SECONDS):
+                answer = await self._client.users_info(user=user)
+        except NO_CONTACT:
             return None
-        email = answer["user"].get("profile", {}).get("email")
-        return str(email) if email else None
+        found = answer["user"]
+        return str(found.get("profile", {}).get("email") or ""), str(found.get("real_name") or "")
 
 
 class Aftermath:
@@ -83,18 +91,12 @@ class Aftermath:
     async def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
         await self._client.views_open(trigger_id=trigger_id, view=view)
 
-    async def push_view(self, trigger_id: str, view: dict[str, Any]) -> None:
-        await self._client.views_push(trigger_id=trigger_id, view=view)
-
     async def update_view(self, view_id: str, view: dict[str, Any]) -> None:
         await self._client.views_update(view_id=view_id, view=view)
 
     async def respond(self, response_url: str, message: dict[str, Any], *, replaces: bool) -> None:
         hook = AsyncWebhookClient(response_url, timeout=TIMEOUT)
         await hook.send_dict({**message, "response_type": "ephemeral", "replace_original": replaces})
-
-    async def update_message(self, channel: str, ts: str, message: dict[str, Any]) -> None:
-        await self._client.chat_update(channel=channel, ts=ts, **message)
 
     async def post(self, channel: str, message: dict[str, Any], thread_ts: str | None = None) -> None:
         await self._client.chat_postMessage(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import schools
 from handlers.context import Context
 from handlers.rules.permissions import Standing, standings
-from handlers.surface import Answer, Button, Reply, Tell
+from handlers.surface import Answer, Button, Data, Perform, Reply, Tell
 from storage import people
 from storage.values import Role
 
@@ -68,7 +68,11 @@ def language(context: Context, text: str) -> Answer:
     wanted = text.strip().casefold()
     if wanted not in LANGUAGES:
         raise Tell(Reply(context.say("who/which_language"), buttons=_languages(context)))
-    chosen = LANGUAGES[wanted]
+    return Perform("set_language", {"language": LANGUAGES[wanted] or ""})
+
+
+def set_language(context: Context, data: Data) -> Answer:
+    chosen = data["language"] or None
     people.set_language(context.session, context.person.id, chosen)
     context.record("person.language", language=chosen)
     return Reply(context.say("who/language_set", language=chosen))

@@ -10,7 +10,7 @@ from handlers.commands.timeframe import show
 from handlers.context import Context, Terms
 from handlers.remaining import remaining, year_at
 from handlers.rules.amounts import FrameAmount, read_frame
-from handlers.rules.calendar import WEEK, monday, school_year_of
+from handlers.rules.calendar import WEEK, monday, school_year, school_year_of
 from handlers.rules.dates import read_line
 from handlers.rules.permissions import Act
 from handlers.rules.time_frame import Year
@@ -29,6 +29,7 @@ from handlers.surface import (
     parse_day,
 )
 from storage import frames
+from storage import schools as stored_schools
 from storage.values import FrameVersion, School, Unit
 
 STRICT, AVERAGED = "strict", "averaged"
@@ -61,7 +62,7 @@ def set_timeframe(context: Context, text: str) -> Answer:
     line = read_line(rest, context.today, forward=True)
     if not line.rest:
         return frame_form(context, None, amount, line.day)
-    again = Again("set-timeframe", _without_school(text, line.rest))
+    again = Again("set-timeframe", text)
     school = schools.find(context, line.rest, Act.SET_FRAME, again).school
     if amount is None or line.faults:
         return frame_form(context, school, amount, line.day, text if line.faults else "")
@@ -69,17 +70,19 @@ def set_timeframe(context: Context, text: str) -> Answer:
     problem = start_problem(context, school, valid_from)
     if problem:
         return Reply(problem, buttons=_other_mondays(context, school, amount, valid_from))
-    return preview(context, Proposal(school, amount, valid_from))
-
-
-def _without_school(text: str, rest: str) -> str:
-    return text.replace(rest, " ").strip()
+    return preview(context, Proposal(school, amount, valid_from, note=(line.note or "")[:MOST_NOTE]))
 
 
 def default_start(context: Context, school: School) -> date:
-    """The year's start for the first frame of a school year; a later one next Monday."""
+    """The year's start for the first frame of a school year; a later one next Monday.
+
+    When no school weeks are left, the start of the next school year.
+    """
     year = year_at(context.session, school.id, context.today, context.terms)
-    return monday(context.today) + WEEK if year.covered else year.calendar.year.start
+    weeks, next_monday = year.calendar.weeks, monday(context.today) + WEEK
+    if not weeks or weeks[-1] < next_monday:
+        return school_year(year.calendar.year.start.year + 1).start
+    return next_monday if year.covered else year.calendar.year.start
 
 
 def start_problem(context: Context, school: School, valid_from: date) -> str:
@@ -94,6 +97,8 @@ def start_problem(context: Context, school: School, valid_from: date) -> str:
         return context.say("frame/past_week", day=valid_from, monday=this_week)
     if valid_from > context.today + timedelta(days=500):
         return context.say("frame/too_far", day=valid_from)
+    if not any(week >= valid_from for week in year.calendar.weeks):
+        return context.say("frame/no_weeks", day=valid_from)
     return ""
 
 
@@ -248,6 +253,7 @@ def set_frame(context: Context, data: Data) -> Answer:
     """Store the version that the preview showed; if another came in between, show again first."""
     proposal = _proposal(context, data)
     school = proposal.school
+    stored_schools.lock(context.session, school.id)
     if frames.newest_id(context.session, school.id) != int(data["newest"]):
         raise Tell(_changed_meanwhile(context, proposal))
     problem = start_problem(context, school, proposal.valid_from)

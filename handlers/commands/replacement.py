@@ -11,8 +11,22 @@ from handlers.rules import school_names
 from handlers.rules.dates import read_day, read_line
 from handlers.rules.permissions import Act
 from handlers.schools import Again
-from handlers.surface import Answer, Data, Errors, Field, Form, Option, Reply, Tell, Values, parse_day
+from handlers.surface import (
+    Answer,
+    Data,
+    Errors,
+    Field,
+    Form,
+    Option,
+    Perform,
+    Reply,
+    Tell,
+    Values,
+    parse_day,
+    parse_id,
+)
 from storage import people
+from storage import schools as stored_schools
 from storage.values import Centre, Person, School, Span
 
 STOP = frozenset({"stop", "geen", "niemand", "einde", "none", "nobody", "end"})
@@ -30,13 +44,17 @@ def replace(context: Context, text: str) -> Answer:
     rest = " ".join(word for word in rest.split() if word.casefold() not in STOP)
     if not rest:
         return _form(context, None, None, until)
-    found = schools.find(context, rest, Act.NAME_REPLACEMENT, Again("replace", text.replace(rest, " ")))
+    found = schools.find(context, rest, Act.NAME_REPLACEMENT, Again("replace", text))
     if stops:
-        return _stop(context, found.school)
+        return Perform("end_replacement", {"school": str(found.school.id)})
     person = _person(context, email[1] if email else found.rest)
     if person is None or until is None:
         return _form(context, found.school, person, until)
-    return _name(context, found.school, person, until)
+    return Perform("name_replacement", _carried(found.school, person, until))
+
+
+def _carried(school: School, person: Person, until: date) -> Data:
+    return {"school": str(school.id), "person": str(person.id), "until": until.isoformat()}
 
 
 def _until(text: str, today: date) -> tuple[str, date | None]:
@@ -91,13 +109,23 @@ def submit(context: Context, _data: Data, values: Values) -> Answer:
     if not context.today <= until <= context.today + LONGEST:
         raise Tell(Errors({"until": context.say("error.until")}))
     school = schools.get(context, values["school"], Act.NAME_REPLACEMENT)
-    person = people.get(context.session, int(values["person"]), context.today)
+    person = _by_id(context, values["person"])
     if person is None or person.centre is not Centre.LSC:
         raise Tell(Errors({"person": context.say("error.person")}))
-    return _name(context, school, person, until)
+    return name_replacement(context, _carried(school, person, until))
 
 
-def _name(context: Context, school: School, person: Person, until: date) -> Reply:
+def _by_id(context: Context, text: str) -> Person | None:
+    number = parse_id(text)
+    return people.get(context.session, number, context.today) if number is not None else None
+
+
+def name_replacement(context: Context, data: Data) -> Reply:
+    school = schools.get(context, data["school"], Act.NAME_REPLACEMENT)
+    person, until = _by_id(context, data["person"]), parse_day(data["until"])
+    if person is None or until is None:
+        raise Tell(Reply(context.say("visit/gone")))
+    stored_schools.lock(context.session, school.id)
     if person.centre is not Centre.LSC:
         raise Tell(Reply(context.say("replacement/other_centre", person=person)))
     if not context.today <= until <= context.today + LONGEST:
@@ -117,7 +145,9 @@ def _name(context: Context, school: School, person: Person, until: date) -> Repl
     )
 
 
-def _stop(context: Context, school: School) -> Reply:
+def end_replacement(context: Context, data: Data) -> Reply:
+    school = schools.get(context, data["school"], Act.NAME_REPLACEMENT)
+    stored_schools.lock(context.session, school.id)
     ended = people.end_replacement(context.session, school.id, context.today)
     if ended:
         context.record("anchor.replacement_ended", school.id)

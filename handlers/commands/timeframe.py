@@ -12,7 +12,7 @@ from handlers.rules.dates import read_line
 from handlers.rules.permissions import Act
 from handlers.rules.time_frame import Remaining, Year
 from handlers.schools import Again
-from handlers.surface import Answer, Button, Data, Item, Progress, Reply, parse_day
+from handlers.surface import Answer, Button, Data, Item, Progress, Reply, Tell, parse_day
 from storage import frames, people, visits
 from storage.values import School, Span, TypeGroup, Visit, VisitStatus
 
@@ -22,13 +22,13 @@ MOST_VISITS = 20
 
 def timeframe(context: Context, text: str) -> Answer:
     line = read_line(text, context.today)
+    if line.faults:
+        raise Tell(Reply(context.say("visit/not_understood", words=line.faults)))
     on = line.day or context.today
     if not line.rest:
         mine = tuple(school for school in schools.own(context) if context.may(Act.SEE_FRAME, school))
         return show(context, mine[0], on) if len(mine) == 1 else overview(context, mine)
-    found = schools.find(
-        context, line.rest, Act.SEE_FRAME, Again("timeframe", on.isoformat() if line.day else "")
-    )
+    found = schools.find(context, line.rest, Act.SEE_FRAME, Again("timeframe", text))
     return show(context, found.school, on)
 
 
@@ -46,7 +46,7 @@ def show(context: Context, school: School, on: date) -> Reply:
         progress=bar(context, left),
         after=context.say("timeframe/numbers", school=school, left=left, today=context.today),
         buttons=(
-            *log_buttons(context, school),
+            *schools.log_buttons(context, school),
             Button(context.say("button.why"), "why", {"school": str(school.id), "on": on.isoformat()}),
             *frame_buttons(context, school, left),
         ),
@@ -59,12 +59,6 @@ def bar(context: Context, left: Remaining) -> Progress | None:
     if whole.maximum <= 0:
         return None
     return Progress(whole.used / whole.maximum, context.say("timeframe/bar", left=left))
-
-
-def log_buttons(context: Context, school: School) -> tuple[Button, ...]:
-    if not context.may(Act.LOG, school):
-        return ()
-    return (Button(context.say("button.log"), "open_visit", {"school": str(school.id)}),)
 
 
 def frame_buttons(context: Context, school: School, left: Remaining) -> tuple[Button, ...]:
@@ -95,7 +89,7 @@ def school_item(context: Context, school: School) -> Item:
     return Item(
         context.say("timeframe/item", school=school, left=left),
         progress=bar(context, left),
-        buttons=(*log_buttons(context, school), more, *frame_buttons(context, school, left)),
+        buttons=(*schools.log_buttons(context, school), more, *frame_buttons(context, school, left)),
     )
 
 
@@ -128,7 +122,7 @@ def why(context: Context, data: Data) -> Answer:
             cancelled=sum(v.status is VisitStatus.CANCELLED for v in all_visits),
             terms=context.terms,
         ),
-        buttons=log_buttons(context, school),
+        buttons=schools.log_buttons(context, school),
     )
 
 

@@ -26,6 +26,8 @@ class Match:
 
     schools: tuple[School, ...]
     rest: str = ""
+    sure: bool = True
+    """Named in full, with or without article and place; not by some of its words or misspelt."""
 
 
 def normal(text: str) -> str:
@@ -75,17 +77,30 @@ def _without_article(text: str) -> str:
 
 
 def match(text: str, known: Iterable[Names]) -> Match | None:
-    """The schools whose name stands in the text: the longest run of words that names one wins."""
-    words, best, best_rank = text.split(), None, (0, 0.0)
-    named = tuple(known)
+    """The schools whose name stands in the text: the longest run of words that names one wins.
+
+    Where two runs are as good and name other schools, all of them fit: then it is to be asked.
+    """
+    words, named = text.split(), tuple(known)
+    best: list[tuple[int, int, tuple[School, ...]]] = []
+    best_rank = (0, 0.0)
     for begin, end, normal_words in _runs(words):
         fits = [(names.fit(normal_words), names.school) for names in named]
         level = max((fit for fit, _ in fits), default=0)
         rank = (min(level, 2), end - begin + level / 10)
-        if level and rank > best_rank:
-            found = tuple(school for fit, school in fits if fit == level)
-            best, best_rank = Match(found, " ".join(words[:begin] + words[end:])), rank
-    return best
+        if not level or rank < best_rank:
+            continue
+        schools = tuple(school for fit, school in fits if fit == level)
+        if rank > best_rank:
+            best, best_rank = [(begin, end, schools)], rank
+        elif all(schools != others for _, _, others in best):
+            best.append((begin, end, schools))
+    if not best:
+        return None
+    named_words = {number for begin, end, _ in best for number in range(begin, end)}
+    rest = " ".join(word for number, word in enumerate(words) if number not in named_words)
+    every = {school.id: school for _, _, found in best for school in found}
+    return Match(tuple(every.values()), rest, sure=best_rank[0] > 1)
 
 
 def keys(text: str) -> list[str]:
@@ -105,7 +120,7 @@ def nearest(text: str, known: Iterable[Names], most: int = 3) -> tuple[Match | N
     scored.sort(key=lambda found: -found[0])
     likely = [found for found in scored if found[0] >= LIKELY]
     if likely and likely[0][0] >= CERTAIN and (len(likely) == 1 or likely[0][0] - likely[1][0] >= 5):
-        return Match((likely[0][1],), likely[0][2]), []
+        return Match((likely[0][1],), likely[0][2], sure=False), []
     return None, [school for _, school, _ in likely[:most]]
 
 

@@ -293,6 +293,20 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "reversed_from",
+            sa.Enum(
+                "planned",
+                "done",
+                "cancelled",
+                "reversed",
+                name="reversed_from",
+                native_enum=False,
+                create_constraint=True,
+                length=16,
+            ),
+            nullable=True,
+        ),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column(
             "cancel_reason",
@@ -326,10 +340,10 @@ def upgrade() -> None:
             "id", "school_id", "day", "status", name=op.f("uq_visit_id_school_id_day_status")
         ),
         sa.UniqueConstraint("import_key", name=op.f("uq_visit_import_key")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_visit_replaces_id")),
     )
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.create_index("ix_visit_person_day", ["person_id", "day"], unique=False)
-        batch_op.create_index(batch_op.f("ix_visit_replaces_id"), ["replaces_id"], unique=False)
         batch_op.create_index("ix_visit_school_day", ["school_id", "day"], unique=False)
 
     op.create_table(
