@@ -246,6 +246,7 @@ def left(current: FrameVersion | None, remaining: int, weeks_left: int) -> Remai
         (HOURS, 1200, 20, "1 uur per week", "1 hour a week"),
         (LESSONS, 200, 1, "4 lesuren per week", "4 lessons a week"),
         (HALF, 2800, 0, "", ""),
+        (DAY, 3480, 3, "", ""),
         (EMPTY, 2800, 26, "", ""),
         (None, 0, 26, "", ""),
     ],
