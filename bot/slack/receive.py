@@ -101,7 +101,7 @@ async def plain_text(
     text: str, account: Callable[[str], Awaitable[tuple[str, str] | None]], *, emails: bool = False
 ) -> str:
     """What was typed, entities undone. A mention becomes a name, or with `emails` an address."""
-    text = text[:LONGEST_TEXT]
+    text = storable(text[:LONGEST_TEXT])
     for user in list(dict.fromkeys(_MENTION.findall(text)))[:MOST_MENTIONS]:
         email, name = await account(user) or ("", "")
         text = re.sub(rf"<@{user}(?:\|[^>]*)?>", f"@{email if emails else name}", text)
