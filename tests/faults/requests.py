@@ -30,9 +30,7 @@ def signed(body: bytes, content_type: str = FORM, at: int | None = None) -> Deli
     return Delivery(EVENTS, [(k.encode(), v.encode()) for k, v in headers.items()], body)
 
 
-def command(
-    user: str, line: str, *, trigger: str = "", response_url: str = NOWHERE
-) -> Delivery:
+def command(user: str, line: str, *, trigger: str = "", response_url: str = NOWHERE) -> Delivery:
     name, _, text = line.partition(" ")
     return signed(
         urlencode(

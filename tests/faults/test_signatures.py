@@ -80,7 +80,12 @@ def _noise(chance: random.Random, delivery: Delivery) -> Delivery:
     return with_header(delivery, chance.choice([SIGNATURE, STAMP]), noise)
 
 
+def _no_text(chance: random.Random, delivery: Delivery) -> Delivery:
+    return replace(delivery, body=b"\xff\xfe" + chance.randbytes(20) + delivery.body)
+
+
 SPOILED: tuple[Spoil, ...] = (
+    _no_text,
     _shuffled,
     _other_secret,
     _other_body,
