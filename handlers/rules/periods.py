@@ -22,7 +22,7 @@ MONTHS = {
     )
     for name in written.split()
 }  # fmt: skip
-WEEK = timedelta(days=6)
+REST_OF_WEEK = timedelta(days=6)
 _THIS, _LAST, _NEXT = r"(?:deze|dit|this)", r"(?:vorige|vorig|afgelopen|last)", r"(?:volgende|volgend|next)"
 
 
@@ -39,7 +39,7 @@ def read_period(text: str, today: date) -> tuple[Span, str] | None:
 
 def _week(today: date, weeks: int) -> Span:
     first = monday(today) + timedelta(weeks=weeks)
-    return Span(first, first + WEEK)
+    return Span(first, first + REST_OF_WEEK)
 
 
 def month_of(year: int, month: int) -> Span:

@@ -94,7 +94,7 @@ def test_a_change_reverses_the_old_visit_and_keeps_the_trail(town: Town) -> None
     assert form.title == "Bezoek wijzigen"
     assert form.fields == {
         "school": "De Linde, Halle",
-        "duration": "3u20",
+        "duration": "halve dag",
         "day": "2026-11-23",
         "group": "Brede types",
         "small": None,
@@ -184,9 +184,9 @@ def test_a_visit_of_a_closed_school_year_stays_as_it_was(town: Town) -> None:
         ("ik november", "1 bezoek, "),
         ("november", "1 bezoek, "),
         ("de linde dit schooljaar", "4 bezoeken in De Linde, Halle, "),
-        ("de linde 6 oktober", "1 bezoek in De Linde, Halle, di 6 oktober."),
+        ("de linde 6 oktober", "1 bezoek in De Linde, Halle, op di 6 oktober."),
         ("me last month", ""),
-        ("mei", "Geen bezoeken, "),
+        ("mei", "Geen bezoeken van 1 tot en met 31 mei."),
     ],
 )
 def test_visits_lists_my_own_for_a_period(town: Town, text: str, head: str) -> None:

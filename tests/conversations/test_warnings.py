@@ -24,7 +24,7 @@ def test_a_third_school_on_one_day_warns_and_is_saved(town: Town) -> None:
 
 def test_more_than_the_frame_gives_so_far_warns_names_the_anchor_and_offers_why(town: Town) -> None:
     seen = town.person("an").say("/log-visit de regenboog halve dag")
-    assert "Sinds het begin van het schooljaar is op deze school 4,5 dagen gebruikt." in seen
+    assert "Sinds het begin van het schooljaar zijn op deze school 4,5 dagen gebruikt." in seen
     assert "(gemiddeld 1 dag per 4 schoolweken) geeft er tot nu toe 3 dagen." in seen
     assert "Bekijk met Nele, de ankerondersteuner, wat voorrang krijgt" in seen
     assert seen.buttons == ["Waarom dit cijfer?", "Wijzigen", "Ongedaan maken"]
@@ -41,18 +41,18 @@ def test_using_up_or_passing_a_period_does_not_warn(town: Town) -> None:
 
 def test_a_vacation_warns_with_its_name(town: Town) -> None:
     seen = town.person("an").say("/log-visit de linde 4 november 2u")
-    assert "wo 4 november is een vrije dag" in seen
+    assert "Wo 4 november is een vrije dag" in seen
     assert "herfst" in seen.text.lower()
     assert "Het bezoek is toch genoteerd" in seen
 
 
 def test_a_public_holiday_warns(town: Town) -> None:
-    assert "wo 11 november is een vrije dag" in town.person("an").say("/log-visit de linde 11/11 2u")
+    assert "Wo 11 november is een vrije dag" in town.person("an").say("/log-visit de linde 11/11 2u")
 
 
 def test_a_schools_own_free_day_warns(town: Town) -> None:
     an = town.person("an")
-    assert "vr 4 december is een vrije dag" in an.say("/log-visit de linde 4 december 2u")
+    assert "Vr 4 december is een vrije dag" in an.say("/log-visit de linde 4 december 2u")
     assert "vrije dag" not in an.say("/log-visit springplank 4 december 2u")
 
 
@@ -66,7 +66,7 @@ def test_a_wednesday_afternoon_warns(town: Town) -> None:
 
 def test_a_weekend_warns(town: Town) -> None:
     seen = town.person("an").say("/log-visit de linde 21/11 2u")
-    assert "za 21 november valt in het weekend. Klopt de dag?" in seen
+    assert "Za 21 november valt in het weekend. Klopt de dag?" in seen
     assert town.count("visit", "day = '2026-11-21'") == 1
 
 
