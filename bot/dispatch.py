@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import re
 import secrets
@@ -129,7 +128,7 @@ class Dispatcher:
         def work() -> tuple[Option, ...]:
             with self.database.reading() as session:
                 context, _ = self._context(session, address, None)
-                return registry.suggest(context, form, field_name, query)
+                return registry.suggest(context, form, field_name, _UNSTORABLE.sub("", query))
 
         try:
             return await self._in_thread(work)
@@ -219,12 +218,13 @@ class Dispatcher:
         if self.directory is None:
             return False
         profile = await self.directory.profile(address)
-        if profile and profile.email and profile.matchable:
-            with contextlib.suppress(IntegrityError):  # somebody's first two requests came at once
-                work = functools.partial(self._link, address, profile.email, profile.locale)
-                if await self._in_thread(work, writes=True):
-                    return True
-        return False
+        if not (profile and profile.email and profile.matchable):
+            return False
+        work = functools.partial(self._link, address, profile.email, profile.locale)
+        try:
+            return await self._in_thread(work, writes=True)
+        except IntegrityError:  # somebody's first two requests came at once, and the other one did it
+            return True
 
     def _link(self, address: Address, email: str, locale: str | None) -> bool:
         now = self.clock()
