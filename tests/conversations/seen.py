@@ -19,7 +19,7 @@ class Control:
     option: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Seen:
     """A message, a form or a home tab. `text` is plain, a line a line; a bar is a line too."""
 
@@ -81,8 +81,8 @@ class Seen:
     def __contains__(self, part: str) -> bool:
         return part in self.text
 
-    def __str__(self) -> str:
-        return self.text
+    def __repr__(self) -> str:
+        return f"{self.text} {self.buttons}"
 
 
 def see(body: Json) -> Seen:

@@ -53,7 +53,7 @@ def test_a_form_sent_several_times_notes_once(either_town: Town, share: str) -> 
         note = f"formulier {number}"
         form = visit_form("U0AN", DE_LINDE, "1u", "2026-11-23", intent=note, note=note)
         answers = deliver(either_town, form, chance)
-        assert len({answer.body for answer in answers}) == 1
+        assert len({answer.text for answer in answers}) == 1, [answer.text for answer in answers]
         assert "Genoteerd" in answers[0].text
         assert either_town.count("visit", f"note = '{note}'") == 1
     either_town.settle()
@@ -85,6 +85,13 @@ def test_an_event_delivered_several_times_notes_once(either_town: Town, share: s
         town.settle()
         told = {m.text for m in town.person("an").messages() if note in m.text.splitlines()[0]}
         assert len(told) == 1
+
+
+def test_the_first_requests_of_somebody_may_come_at_once(either_town: Town) -> None:
+    for name in ("AN", "BART", "NELE", "TOM", "KATRIEN"):
+        asked = [command(f"U0{name}", "/timeframe de linde") for _ in range(4)]
+        assert all("nog 14 halve dagen" in answer.text for answer in at_once(either_town, asked))
+    assert either_town.count("identity") == 5
 
 
 def test_the_same_intent_of_two_people_is_two_intents(town: Town) -> None:
