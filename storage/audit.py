@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
+from storage.engine import run
 from storage.tables import AuditRow
+
+_RECORD = insert(AuditRow)
 
 
 def record(
@@ -19,4 +23,4 @@ def record(
     **detail: str | int | None,
 ) -> None:
     """`detail` holds ids, days and minutes, never the text of a note."""
-    session.add(AuditRow(at=now, person_id=person_id, school_id=school_id, what=what, detail=detail))
+    run(session, _RECORD, at=now, person_id=person_id, school_id=school_id, what=what, detail=detail)

@@ -5,11 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from storage.engine import run
 from storage.tables import AnsweredRow
+
+_CLAIM = {
+    dialect.__name__.rpartition(".")[2]: dialect.insert(AnsweredRow)
+    .on_conflict_do_nothing()
+    .returning(col(AnsweredRow.key))
+    for dialect in (sqlite, postgresql)
+}
+_KEEP = update(AnsweredRow).where(col(AnsweredRow.key) == bindparam("claimed"))
 
 
 def answer_to(session: Session, key: str) -> dict[str, Any] | None:
@@ -21,13 +30,12 @@ def claim(session: Session, key: str, now: datetime) -> bool:
 
     On PostgreSQL a second claim waits until the first transaction ends; on SQLite there is one writer.
     """
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(AnsweredRow).values(key=key, at=now, answer={}).on_conflict_do_nothing()
-    return session.execute(statement.returning(col(AnsweredRow.key))).first() is not None
+    statement = _CLAIM[session.get_bind().dialect.name]
+    return run(session, statement, key=key, at=now, answer={}).first() is not None
 
 
 def keep(session: Session, key: str, answer: dict[str, Any]) -> None:
-    session.get_one(AnsweredRow, key).answer = answer
+    run(session, _KEEP, claimed=key, answer=answer)
 
 
 def forget_before(session: Session, moment: datetime) -> None:

@@ -7,8 +7,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, case, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import BindParameter, Date, Select, bindparam, case, func, insert, select
 from sqlmodel import Session, col
 
 from storage.engine import run
@@ -16,6 +15,50 @@ from storage.tables import VisitLineRow, VisitRow
 from storage.values import CancelReason, Line, Span, TypeGroup, Visit, VisitStatus
 
 COUNTED = (VisitStatus.DONE, VisitStatus.PLANNED)
+_Columns = Select[*tuple[Any, ...]]
+_VISIT: _Columns = select(
+    *(
+        col(getattr(VisitRow, name))
+        for name in (
+            "id", "school_id", "person_id", "day", "start", "minutes", "status", "note",
+            "cancel_reason", "entered_at", "replaces_id", "reversed_from",
+        )
+    )
+)  # fmt: skip
+_NEWEST_FIRST = (col(VisitRow.day).desc(), col(VisitRow.id).desc())
+_PERSONS = _VISIT.where(col(VisitRow.person_id) == bindparam("person_id")).limit(bindparam("most"))
+_STANDS = col(VisitRow.status) != VisitStatus.REVERSED
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+_GET = _VISIT.where(col(VisitRow.id) == bindparam("visit_id"))
+_REPLACES = _VISIT.where(col(VisitRow.replaces_id) == bindparam("visit_id"))
+_LAST_UNTIL = _PERSONS.where(
+    col(VisitRow.status).in_((VisitStatus.DONE, VisitStatus.CANCELLED)),
+    col(VisitRow.day) <= bindparam("today"),
+).order_by(*_NEWEST_FIRST)
+_PLANNED_AFTER = _PERSONS.where(
+    col(VisitRow.status) == VisitStatus.PLANNED, col(VisitRow.day) > bindparam("today")
+).order_by(col(VisitRow.day), col(VisitRow.id))
+_LINES = (
+    select(
+        *(col(getattr(VisitLineRow, name)) for name in ("visit_id", "type_group", "minutes", "exact_type"))
+    )
+    .where(col(VisitLineRow.visit_id).in_(_IDS))
+    .order_by(col(VisitLineRow.type_group), col(VisitLineRow.id))
+)
+_LAST_GROUP = (
+    select(col(VisitLineRow.type_group))
+    .join(VisitRow, col(VisitRow.id) == col(VisitLineRow.visit_id))
+    .where(
+        col(VisitRow.person_id) == bindparam("person_id"),
+        col(VisitRow.school_id) == bindparam("school_id"),
+        _STANDS,
+    )
+    .order_by(col(VisitRow.entered_at).desc(), col(VisitRow.id).desc())
+    .limit(1)
+)
+_ADD = insert(VisitRow).returning(col(VisitRow.id))
+_ADD_LINE = insert(VisitLineRow)
 
 
 def totals(
@@ -31,7 +74,7 @@ def totals(
 
 
 @lru_cache
-def _totals(pieces: int) -> Select[*tuple[Any, ...]]:
+def _totals(pieces: int) -> _Columns:
     """The statement for so many pieces: only their days differ."""
     day, line = col(VisitLineRow.day), VisitLineRow
     ends = [bindparam(f"end_{number}", type_=Date()) for number in range(pieces)]
@@ -48,18 +91,17 @@ def _totals(pieces: int) -> Select[*tuple[Any, ...]]:
 
 
 def get(session: Session, visit_id: int) -> Visit | None:
-    row = session.get(VisitRow, visit_id)
-    return _visits(session, [row])[0] if row else None
+    return next(iter(_visits(session, _GET, visit_id=visit_id)), None)
 
 
 def latest_of(session: Session, visit_id: int) -> Visit | None:
     """The visit that stands in the place of this one today, after any corrections."""
     found = get(session, visit_id)
     while found and found.status is VisitStatus.REVERSED:
-        newer = session.scalars(select(VisitRow).where(col(VisitRow.replaces_id) == found.id)).first()
-        if newer is None:
+        newer = _visits(session, _REPLACES, visit_id=found.id)
+        if not newer:
             return found
-        found = _visits(session, [newer])[0]
+        found = newer[0]
     return found
 
 
@@ -67,12 +109,14 @@ def on_day(
     session: Session, day: date, *, person_id: int | None = None, school_id: int | None = None
 ) -> list[Visit]:
     """The visits of a person, or at a school, on one day; not those taken back."""
-    statement = select(VisitRow).where(col(VisitRow.day) == day, col(VisitRow.status) != VisitStatus.REVERSED)
-    if person_id is not None:
-        statement = statement.where(col(VisitRow.person_id) == person_id)
-    if school_id is not None:
-        statement = statement.where(col(VisitRow.school_id) == school_id)
-    return _visits(session, session.scalars(statement.order_by(col(VisitRow.id))).all())
+    where = _given(person_id=person_id, school_id=school_id)
+    return _visits(session, _on_day(*where), day=day, **where)
+
+
+@lru_cache
+def _on_day(*where: str) -> _Columns:
+    found = _VISIT.where(col(VisitRow.day) == bindparam("day"), _STANDS)
+    return _narrowed(found, where).order_by(col(VisitRow.id))
 
 
 def listed(
@@ -84,54 +128,39 @@ def listed(
     reversed_too: bool = False,
 ) -> list[Visit]:
     """Visits of a person and/or at a school, the newest day first."""
-    statement = select(VisitRow).where(col(VisitRow.day).between(span.first, span.last))
-    if not reversed_too:
-        statement = statement.where(col(VisitRow.status) != VisitStatus.REVERSED)
-    if person_id is not None:
-        statement = statement.where(col(VisitRow.person_id) == person_id)
-    if school_id is not None:
-        statement = statement.where(col(VisitRow.school_id) == school_id)
-    ordered = statement.order_by(col(VisitRow.day).desc(), col(VisitRow.id).desc())
-    return _visits(session, session.scalars(ordered).all())
+    where = _given(person_id=person_id, school_id=school_id)
+    statement = _listed(*where, reversed_too=reversed_too)
+    return _visits(session, statement, since=span.first, until=span.last, **where)
+
+
+@lru_cache
+def _listed(*where: str, reversed_too: bool) -> _Columns:
+    found = _VISIT.where(col(VisitRow.day).between(bindparam("since"), bindparam("until")))
+    stands = found if reversed_too else found.where(_STANDS)
+    return _narrowed(stands, where).order_by(*_NEWEST_FIRST)
+
+
+def _given(**ids: int | None) -> dict[str, int]:
+    return {name: value for name, value in ids.items() if value is not None}
+
+
+def _narrowed(statement: _Columns, where: Iterable[str]) -> _Columns:
+    return statement.where(*(col(getattr(VisitRow, name)) == bindparam(name) for name in where))
 
 
 def last_until(session: Session, person_id: int, today: date, most: int) -> list[Visit]:
     """A person's last visits up to today that are no longer planned, the newest first."""
-    statement = select(VisitRow).where(
-        col(VisitRow.person_id) == person_id,
-        col(VisitRow.status).in_((VisitStatus.DONE, VisitStatus.CANCELLED)),
-        col(VisitRow.day) <= today,
-    )
-    ordered = statement.order_by(col(VisitRow.day).desc(), col(VisitRow.id).desc())
-    return _visits(session, session.scalars(ordered.limit(most)).all())
+    return _visits(session, _LAST_UNTIL, person_id=person_id, today=today, most=most)
 
 
 def planned_after(session: Session, person_id: int, today: date, most: int) -> list[Visit]:
     """A person's visits planned after today, the nearest first."""
-    statement = select(VisitRow).where(
-        col(VisitRow.person_id) == person_id,
-        col(VisitRow.status) == VisitStatus.PLANNED,
-        col(VisitRow.day) > today,
-    )
-    ordered = statement.order_by(col(VisitRow.day), col(VisitRow.id))
-    return _visits(session, session.scalars(ordered.limit(most)).all())
+    return _visits(session, _PLANNED_AFTER, person_id=person_id, today=today, most=most)
 
 
 def last_group(session: Session, person_id: int, school_id: int) -> TypeGroup | None:
     """The type group that a person noted last at a school."""
-    visit = aliased(VisitRow)
-    statement = (
-        select(col(VisitLineRow.type_group))
-        .join(visit, col(visit.id) == col(VisitLineRow.visit_id))
-        .where(
-            col(visit.person_id) == person_id,
-            col(visit.school_id) == school_id,
-            col(visit.status) != VisitStatus.REVERSED,
-        )
-        .order_by(col(visit.entered_at).desc(), col(visit.id).desc())
-        .limit(1)
-    )
-    return session.execute(statement).scalar()
+    return run(session, _LAST_GROUP, person_id=person_id, school_id=school_id).scalar()
 
 
 def add(
@@ -150,7 +179,9 @@ def add(
     cancel_reason: CancelReason | None = None,
 ) -> Visit:
     parts = tuple(lines)
-    row = VisitRow(
+    visit_id = run(
+        session,
+        _ADD,
         school_id=school_id,
         person_id=person_id,
         day=day,
@@ -162,24 +193,20 @@ def add(
         entered_at=now,
         entered_by_id=entered_by_id,
         replaces_id=replaces_id,
-    )
-    session.add(row)
-    session.flush()
-    assert row.id is not None  # noqa: S101  (flushed)
+    ).scalar_one()
     for line in parts:
-        session.add(
-            VisitLineRow(
-                visit_id=row.id,
-                school_id=school_id,
-                day=day,
-                status=status,
-                type_group=line.group,
-                exact_type=line.exact_type,
-                minutes=line.minutes,
-            )
+        run(
+            session,
+            _ADD_LINE,
+            visit_id=visit_id,
+            school_id=school_id,
+            day=day,
+            status=status,
+            type_group=line.group,
+            exact_type=line.exact_type,
+            minutes=line.minutes,
         )
-    session.flush()
-    return _visits(session, [row])[0]
+    return _visits(session, _GET, visit_id=visit_id)[0]
 
 
 def reverse(session: Session, visit_id: int) -> bool:
@@ -199,34 +226,13 @@ def set_status(
     row = session.get_one(VisitRow, visit_id, with_for_update=True)
     row.status, row.cancel_reason = status, reason
     session.flush()
-    return _visits(session, [row])[0]
+    return _visits(session, _GET, visit_id=visit_id)[0]
 
 
-def _visits(session: Session, rows: Iterable[VisitRow]) -> list[Visit]:
-    ordered = [row for row in rows if row.id is not None]
+def _visits(session: Session, statement: _Columns, **values: object) -> list[Visit]:
+    found = run(session, statement, **values).all()
     lines: dict[int, list[Line]] = {}
-    wanted = [row.id for row in ordered]
-    if wanted:
-        statement = select(VisitLineRow).where(col(VisitLineRow.visit_id).in_(wanted))
-        for line in session.scalars(statement.order_by(col(VisitLineRow.type_group), col(VisitLineRow.id))):
-            lines.setdefault(line.visit_id, []).append(Line(line.type_group, line.minutes, line.exact_type))
-    return [_visit(row, tuple(lines.get(row.id or 0, ()))) for row in ordered]
-
-
-def _visit(row: VisitRow, lines: tuple[Line, ...]) -> Visit:
-    assert row.id is not None  # noqa: S101  (read from the database)
-    return Visit(
-        id=row.id,
-        school_id=row.school_id,
-        person_id=row.person_id,
-        day=row.day,
-        start=row.start,
-        minutes=row.minutes,
-        status=row.status,
-        lines=lines,
-        note=row.note,
-        cancel_reason=row.cancel_reason,
-        entered_at=row.entered_at,
-        replaces_id=row.replaces_id,
-        reversed_from=row.reversed_from,
-    )
+    if found:
+        for visit_id, *line in run(session, _LINES, ids=[row.id for row in found]):
+            lines.setdefault(visit_id, []).append(Line(*line))
+    return [Visit(**row._mapping, lines=tuple(lines.get(row.id, ()))) for row in found]
