@@ -35,6 +35,7 @@ SHELL = "shell"
 """The platform of `schoolbeeld say`, where the user is an e-mail address."""
 KEEP_ANSWERS = timedelta(days=7)
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""What no database stores and nobody types: control characters, halves of characters."""
 _STORED: TypeAdapter[Reply | Form] = TypeAdapter(Reply | Form)
 
 
@@ -128,7 +129,7 @@ class Dispatcher:
         def work() -> tuple[Option, ...]:
             with self.database.reading() as session:
                 context, _ = self._context(session, address, None)
-                return registry.suggest(context, form, field_name, _UNSTORABLE.sub("", query))
+                return registry.suggest(context, form, field_name, storable(query))
 
         try:
             return await self._in_thread(work)
@@ -265,15 +266,15 @@ def _performing(call: Call, understood: Perform) -> Call:
     return replace(call, kind="action", name=understood.action, data=understood.data)
 
 
+def storable(text: str) -> str:
+    return _UNSTORABLE.sub("", text)
+
+
 def _cleaned(call: Call) -> Call:
-    """Without the characters that no database stores and nobody types: control characters, half pairs."""
-
     def clean(texts: Data) -> Data:
-        return {name: _UNSTORABLE.sub("", text) for name, text in texts.items()}
+        return {name: storable(text) for name, text in texts.items()}
 
-    return replace(
-        call, text=_UNSTORABLE.sub("", call.text), data=clean(call.data), values=clean(call.values)
-    )
+    return replace(call, text=storable(call.text), data=clean(call.data), values=clean(call.values))
 
 
 def _command(call: Call) -> tuple[registry.Command, str]:

@@ -202,7 +202,8 @@ def refusal(context: Context, school: School, act: Act) -> Reply:
     key = {Act.SET_FRAME: "refused/frame", Act.LOG: "refused/log", Act.SEE_FRAME: "refused/see"}.get(
         act, "refused/other"
     )
-    return Reply(context.say(key, school=school, anchor=anchor and anchor[1]), buttons=buttons)
+    sees = bool(buttons)
+    return Reply(context.say(key, school=school, anchor=anchor and anchor[1], sees=sees), buttons=buttons)
 
 
 def suggest(context: Context, query: str, act: Act, most: int = 30) -> tuple[Option, ...]:

@@ -87,21 +87,15 @@ def _values(state: dict[str, dict[str, Payload]]) -> dict[str, str]:
         for element in elements.values():
             chosen = element.get("selected_option")
             value = chosen["value"] if chosen else element.get("selected_date") or element.get("value")
-            found[block] = storable(str(value or ""))
+            found[block] = str(value or "")
     return found
-
-
-def storable(text: str) -> str:
-    """Without control characters and halves of characters: not every database holds what JSON can say."""
-    kept = "".join(c for c in text if c >= " " or c in "\n\r\t")
-    return kept.encode("utf-8", "replace").decode()
 
 
 async def plain_text(
     text: str, account: Callable[[str], Awaitable[tuple[str, str] | None]], *, emails: bool = False
 ) -> str:
     """What was typed, entities undone. A mention becomes a name, or with `emails` an address."""
-    text = storable(text[:LONGEST_TEXT])
+    text = text[:LONGEST_TEXT]
     for user in list(dict.fromkeys(_MENTION.findall(text)))[:MOST_MENTIONS]:
         email, name = await account(user) or ("", "")
         text = re.sub(rf"<@{user}(?:\|[^>]*)?>", f"@{email if emails else name}", text)

@@ -83,7 +83,8 @@ def _minutes(line: Line) -> int | None:
 
 
 def _visit(what: _What, key: str, status: VisitStatus, note: str) -> ImportedVisit:
-    group = EXACT_TYPES.get(what.type) or TypeGroup(what.type)
+    said = EXACT_TYPES.get(what.type) or TypeGroup(what.type)
+    group = TypeGroup.SMALL if what.person.centre is Centre.SLSC else said
     return ImportedVisit(
         key=key,
         school_id=what.school.id,
@@ -92,7 +93,7 @@ def _visit(what: _What, key: str, status: VisitStatus, note: str) -> ImportedVis
         start=what.start,
         minutes=what.minutes,
         status=status,
-        group=TypeGroup.SMALL if what.person.centre is Centre.SLSC else group,
-        exact_type=what.type if what.type in EXACT_TYPES else None,
+        group=group,
+        exact_type=what.type if EXACT_TYPES.get(what.type) is group else None,
         note=note,
     )

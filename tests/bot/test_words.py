@@ -328,7 +328,12 @@ def _previews() -> Iterator[Data]:
 
 
 def _schools_and_anchor() -> list[Data]:
-    return [{"school": s, "anchor": a} for s in SCHOOLS for a in ("Nele Vandamme", None)]
+    return [
+        {"school": s, "anchor": a, "sees": sees}
+        for s in SCHOOLS
+        for a in ("Nele Vandamme", None)
+        for sees in (True, False)
+    ]
 
 
 DAY: Data = {"day": date(2026, 11, 26), "before": TODAY, "monday": TODAY, "until": date(2027, 2, 1)}
@@ -552,7 +557,7 @@ TYPED = School(1, "990101", "de-linde", HOSTILE, "Halle <i>")
         ("warning/third_school", {"schools": [TYPED, TYPED]}),
         ("help/help", {"school": None, "notes": False, "sets": False, "coordinator": False,
                        "not_understood": HOSTILE}),
-        ("refused/see", {"school": LINDE, "anchor": HOSTILE}),
+        ("refused/see", {"school": LINDE, "anchor": HOSTILE, "sees": False}),
     ],
 )  # fmt: skip
 def test_what_a_person_typed_comes_out_literally(key: str, data: Data, language: str) -> None:
