@@ -1,0 +1,31 @@
+"""Imported by the server that forks the bots to be killed: all that a first command loads is loaded here."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from sqlmodel import SQLModel
+
+import bot.serve
+import bot.web
+from bot.dispatch import Dispatcher
+from bot.settings import Settings
+from bot.terminal import Terminal
+from storage.engine import Database, make_engine
+from storage.tables import CentreRow
+from storage.values import Centre
+from tests.conversations.centre import NOW, fill
+
+__all__ = ["bot"]
+
+with tempfile.TemporaryDirectory() as folder:
+    _database = Database(make_engine(f"sqlite:///{Path(folder) / 'warm.sqlite'}"))
+    SQLModel.metadata.create_all(_database.engine)
+    with _database.writing() as session:
+        session.add_all(CentreRow(code=code, name=code.value) for code in Centre)
+    fill(_database)
+    _terminal = Terminal(Dispatcher(_database, Settings(_env_file=None).terms, lambda: NOW), "an@lsc.example")
+    for _line in ("/log-visit de linde 1u warm", "bezoek de linde 1u warm"):
+        _terminal.say(_line)
+    _database.dispose()
