@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -58,13 +57,6 @@ def acceptable(answer: Answer) -> None:
     json.dumps(present.message(answer) if isinstance(answer, Reply) else {}).encode()
 
 
-@pytest.fixture(params=["centre_url", "centre_postgresql_url"], ids=["sqlite", "postgresql"])
-def dispatcher(request: pytest.FixtureRequest) -> Iterator[Dispatcher]:
-    database = Database(make_engine(request.getfixturevalue(request.param)))
-    yield Dispatcher(database, TERMS, lambda: NOW)
-    database.dispose()
-
-
 @pytest.fixture
 def sqlite_dispatcher(quiet_centre: Database) -> Dispatcher:
     return Dispatcher(quiet_centre, TERMS, lambda: NOW)
@@ -75,8 +67,18 @@ def short(text: str) -> str:
     return text[:LONGEST_TEXT]
 
 
-@pytest.mark.parametrize("email", PEOPLE[:4])
-def test_nasty_strings_to_any_command_get_an_answer(dispatcher: Dispatcher, email: str) -> None:
+@pytest.mark.parametrize("email", [PEOPLE[0], PEOPLE[2]])
+def test_nasty_strings_to_any_command_get_an_answer(sqlite_dispatcher: Dispatcher, email: str) -> None:
+    every_nasty_string(sqlite_dispatcher, email)
+
+
+def test_nasty_strings_leave_postgresql_at_peace_too(centre_postgresql_url: str) -> None:
+    database = Database(make_engine(centre_postgresql_url))
+    every_nasty_string(Dispatcher(database, TERMS, lambda: NOW), PEOPLE[1])
+    database.dispose()
+
+
+def every_nasty_string(dispatcher: Dispatcher, email: str) -> None:
     failed = []
     for text in (*ODD, *HOSTILE):
         for begin in COMMANDS:
@@ -97,7 +99,7 @@ def test_any_text_to_any_command_gets_an_answer(sqlite_dispatcher: Dispatcher, t
         acceptable(ask(sqlite_dispatcher, email, f"{begin} {short(text)}".strip(" ")))
 
 
-@pytest.mark.parametrize("user", ["U0AN", "U0MIEKE", "U0ROBIN"])
+@pytest.mark.parametrize("user", ["U0AN", "U0ROBIN"])
 def test_the_same_over_the_line(town: Town, user: str) -> None:
     """What the text goes through before the handlers: entities, mentions, half characters, zeros."""
     for text in ODD:

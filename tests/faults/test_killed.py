@@ -183,8 +183,9 @@ def test_no_acknowledged_visit_is_lost(
 async def send_again(bot: Mortal, ledger: Ledger) -> None:
     """What was not acknowledged, once more and signed anew: stored now, if it was not stored then."""
     async with httpx.AsyncClient(base_url=bot.url, timeout=10) as client:
-        for note in [note for note in ledger.asked if note not in ledger.acknowledged]:
-            await ask(client, ledger, note, resigned(ledger.asked[note]))
+        open_ends = [note for note in ledger.asked if note not in ledger.acknowledged]
+        for few in (open_ends[n : n + AT_ONCE] for n in range(0, len(open_ends), AT_ONCE)):
+            await asyncio.gather(*(ask(client, ledger, note, resigned(ledger.asked[note])) for note in few))
     assert ledger.acknowledged == set(ledger.asked)
 
 
