@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from fractions import Fraction
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -30,6 +31,7 @@ GROUPS = {
     "nl": ("brede types", "kleine types", "brede en kleine types"),
     "en": ("broad types", "small types", "broad and small types"),
 }
+HALF = Fraction(1, 2)
 ONE_HALF_DAY = {"nl": "een halve dag", "en": "half a day"}
 ONE_DAY = {"nl": "een hele dag", "en": "a full day"}
 NO_SUPPORT = {"nl": "tijdelijk geen inzet", "en": "temporarily no support"}
@@ -52,14 +54,14 @@ class Phrases:
     def day(self, day: date, today: date | None = None) -> str:
         """`do 12 november`; with the year when that is not the school year of `today`."""
         year = " y" if today and school_year_of(day) != school_year_of(today) else ""
-        return format_date(day, f"EEE d MMMM{year}", locale=self.locale).replace(".", "")
+        return _date(day, f"EEE d MMMM{year}", self.locale).replace(".", "")
 
     def day_of_month(self, day: date) -> str:
         """`12 november`."""
-        return format_date(day, "d MMMM", locale=self.locale)
+        return _date(day, "d MMMM", self.locale)
 
     def month(self, day: date) -> str:
-        return format_date(day, "LLLL", locale=self.locale)
+        return _date(day, "LLLL", self.locale)
 
     def span(self, span: Span) -> str:
         """`16 tot en met 29 november`."""
@@ -67,9 +69,7 @@ class Phrases:
         if span.first == span.last:
             return self.day(span.first)
         if (span.last - span.first).days > LONG_SPAN_DAYS:
-            return until.join(
-                format_date(day, "d MMMM y", locale=self.locale) for day in (span.first, span.last)
-            )
+            return until.join(_date(day, "d MMMM y", self.locale) for day in (span.first, span.last))
         same_month = (span.first.year, span.first.month) == (span.last.year, span.last.month)
         first = str(span.first.day) if same_month else self.day_of_month(span.first)
         return f"{first}{until}{self.day_of_month(span.last)}"
@@ -136,7 +136,7 @@ class Phrases:
         if unit not in NOUNS[self.language]:
             return self.duration(minutes)
         count = abs(minutes) / size
-        if (unit, count) in {(Unit.HALF_DAY, 1), (Unit.DAY, Fraction(1, 2))}:
+        if count == {Unit.HALF_DAY: 1, Unit.DAY: HALF}.get(unit):
             return ONE_HALF_DAY[self.language]
         if 0 < count < 1 or (count < 2 and not _is_exact(count)):
             return self.duration(minutes)
@@ -192,12 +192,12 @@ class Phrases:
         if version is None or version.minutes <= 0 or left.weeks_left < version.weeks:
             return ""  # too few weeks for an average over so many
         block = Fraction(left.rest_of_year.remaining * version.weeks, left.weeks_left)
-        ratio = block / version.minutes
-        if Fraction(98, 100) <= ratio <= Fraction(102, 100):
+        percent = 100 * block / version.minutes
+        if 98 <= percent <= 102:
             return self.frame(version)
-        if Fraction(102, 100) < ratio <= Fraction(115, 100):
+        if 102 < percent <= 115:
             return f"{'iets meer dan' if self.dutch else 'slightly more than'} {self.frame(version)}"
-        if Fraction(85, 100) <= ratio < Fraction(98, 100):
+        if 85 <= percent < 98:
             return f"{'iets minder dan' if self.dutch else 'slightly less than'} {self.frame(version)}"
         return f"{self.amount(round(block), version)} {self.per(version.weeks)}"
 
@@ -219,4 +219,9 @@ class Phrases:
 
 def _is_exact(count: Fraction | int) -> bool:
     """Whether two decimals say all of it."""
-    return (Fraction(count) * 100).denominator == 1
+    return 100 % count.denominator == 0
+
+
+@lru_cache(maxsize=1024)
+def _date(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 
 STYLES = {"b": "bold", "i": "italic", "code": "code"}
@@ -15,12 +16,16 @@ class StyledText:
     """Of `bold`, `italic` and `code`."""
 
 
-def parse(rich: str) -> list[StyledText]:
-    """The spans in order; newlines stay in their text. Entities become the characters that were typed."""
+@lru_cache(maxsize=256)
+def parse(rich: str) -> tuple[StyledText, ...]:
+    """The spans in order; newlines stay in their text. Entities become the characters that were typed.
+
+    Kept for a moment, since every answer is shown twice: as blocks and as the plain text of a notification.
+    """
     reader = _Reader()
     reader.feed(rich)
     reader.close()
-    return reader.spans
+    return tuple(reader.spans)
 
 
 def to_plain(rich: str) -> str:

@@ -7,11 +7,13 @@ escaped. A key with a dot, `button.undo`, is a short plain text of `words.toml`.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from bot.phrases import LOCALES, Phrases
@@ -20,6 +22,7 @@ from handlers.surface import Rich
 
 LANGUAGES = tuple(LOCALES)
 DEFAULT_LANGUAGE = "nl"
+Block = Callable[[Context], Iterator[str]]
 
 
 class TemplateWords:
@@ -32,18 +35,24 @@ class TemplateWords:
         self._plain = _environment(folder / "chat", language, terms, escape=False)
         self._words = _flat(tomllib.loads((folder / "words.toml").read_text("utf-8")))
         self._compiled: dict[str, Template] = {}
+        self._blocks: dict[str, tuple[Template, Block]] = {}
 
     def __call__(self, key: str, /, **data: object) -> Rich:
         if "/" in key:
             return self._block(key, data)
         if key not in self._compiled:
+            if "{" not in self._words[key]:
+                return self._words[key]
             self._compiled[key] = self._plain.from_string(self._words[key])
         return self._compiled[key].render(data)
 
     def _block(self, key: str, data: dict[str, object]) -> Rich:
-        file, _, name = key.partition("/")
-        template = self._rich.get_template(f"{file}.html.j2")
-        text = "".join(template.blocks[name](template.new_context(data)))
+        if key not in self._blocks:
+            file, _, name = key.partition("/")
+            template = self._rich.get_template(f"{file}.html.j2")
+            self._blocks[key] = template, template.blocks[name]
+        template, block = self._blocks[key]
+        text = "".join(block(template.new_context(data)))
         lines = (line.strip() for line in text.splitlines())
         return "\n".join(line for line in lines if line).replace("<br>", "")
 
