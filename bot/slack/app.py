@@ -13,7 +13,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.dispatch import Call, Dispatcher, Outcome
+from bot.dispatch import Call, Dispatcher, Outcome, storable
 from bot.slack import present, receive
 from bot.slack.send import Aftermath, SlackDirectory
 from bot.words import TemplateWords, words_in
@@ -194,7 +194,7 @@ class SlackAdapter:
         say = self._say(outcome)
         if isinstance(answer, Errors):
             return Reply("\n".join(answer.fields.values()))
-        again = Button(answer.title, "say", {"text": call.text[:MOST_CARRIED]}, look="primary")
+        again = Button(answer.title, "say", {"text": storable(call.text)[:MOST_CARRIED]}, look="primary")
         return Reply(answer.intro or say("form/needs_more"), buttons=(again,))
 
     def _refresh_home(self, outcome: Outcome, call: Call) -> None:
