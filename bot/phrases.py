@@ -56,6 +56,10 @@ class Phrases:
         year = " y" if today and school_year_of(day) != school_year_of(today) else ""
         return _date(day, f"EEE d MMMM{year}", self.locale).replace(".", "")
 
+    def long_day(self, day: date) -> str:
+        """`donderdag 12 november`."""
+        return format_date(day, "EEEE d MMMM", locale=self.locale)
+
     def day_of_month(self, day: date) -> str:
         """`12 november`."""
         return _date(day, "d MMMM", self.locale)

@@ -77,7 +77,7 @@ def _environment(folder: Path, language: str, terms: Terms, *, escape: bool) -> 
     )
     phrases = Phrases(language, terms)
     for name in (
-        "day", "day_of_month", "month", "span", "clock", "duration", "in_words", "lasting",
+        "day", "long_day", "day_of_month", "month", "span", "clock", "duration", "in_words", "lasting",
         "typed", "amount", "several", "remains", "share", "frame", "pace", "named", "types", "sentence",
     ):  # fmt: skip
         made.filters[name] = getattr(phrases, name)

@@ -33,11 +33,13 @@ class Command:
 
 
 COMMANDS = (
-    Command("timeframe", ("tijdskader", "tijd"), timeframe.timeframe),
-    Command("log-visit", ("bezoek", "noteer", "log"), visit.log_visit),
+    Command("timeframe", ("tijdskader", "tijd", "mijn scholen", "my schools"), timeframe.timeframe),
+    Command("log-visit", ("bezoek", "noteer", "log", "log visit", "visit"), visit.log_visit),
     Command("visits", ("bezoeken",), visits.list_visits),
     Command("set-timeframe", ("kader", "tijdskader-instellen"), frame.set_timeframe),
     Command("help", ("hulp", "?"), about.help_, slash=False),
+    Command("hello", about.GREETINGS, about.hello, slash=False),
+    Command("thanks", about.THANKS, about.thanks, slash=False),
     Command("who", ("wie", "wie ben ik", "whoami"), about.who, slash=False),
     Command("language", ("taal",), about.language, slash=False),
     Command("replace", ("vervang", "vervanging"), replacement.replace, slash=False, names_people=True),

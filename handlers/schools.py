@@ -199,9 +199,12 @@ def refusal(context: Context, school: School, act: Act) -> Reply:
     if context.may(Act.SEE_FRAME, school):
         label = context.say("button.see_frame")
         buttons = (Button(label, "timeframe", {"school": str(school.id)}),)
-    key = {Act.SET_FRAME: "refused/frame", Act.LOG: "refused/log", Act.SEE_FRAME: "refused/see"}.get(
-        act, "refused/other"
-    )
+    key = {
+        Act.SET_FRAME: "refused/frame",
+        Act.LOG: "refused/log",
+        Act.SEE_FRAME: "refused/see",
+        Act.SEE_OTHERS_VISITS: "refused/visits",
+    }.get(act, "refused/other")
     sees = bool(buttons)
     return Reply(context.say(key, school=school, anchor=anchor and anchor[1], sees=sees), buttons=buttons)
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers import schools
 from handlers.context import Context
-from handlers.rules.permissions import Standing, standings
+from handlers.rules.calendar import DAY, SATURDAY
+from handlers.rules.permissions import Act, Standing, standings
+from handlers.rules.school_names import normal
 from handlers.surface import Answer, Button, Data, Perform, Reply, Tell
 from storage import people
-from storage.values import Role
+from storage.values import Role, School
 
+GREETINGS = (
+    "hallo", "hoi", "hi", "hey", "hello", "dag", "goeiemorgen", "goedemorgen", "goeiemiddag", "goeienavond",
+)  # fmt: skip
+THANKS = ("dank je", "dankje", "dank u", "bedankt", "merci", "thanks", "thank you", "top", "super")
 LANGUAGES = {
     "nl": "nl", "nederlands": "nl", "dutch": "nl", "en": "en", "engels": "en", "english": "en",
     "auto": None, "automatisch": None, "automatic": None,
@@ -20,13 +28,17 @@ def help_(context: Context, text: str = "") -> Reply:
     if context.asker is None:
         coordinators = people.with_role(context.session, Role.COORDINATOR)
         return Reply(context.say("who/stranger", coordinators=coordinators))
+    about = _about_a_school(context, text) if text else None
+    if about:
+        return about
     mine = schools.own(context)
     sets = [s for s in mine if Standing.ANCHOR in standings(context.person, s.id)]
     example = (sets or mine)[0] if mine else None
     return Reply(
         context.say(
             "help/help",
-            school=example,
+            school=example and _spoken_name(example, mine),
+            day=_a_school_day(context),
             notes=context.notes_visits,
             sets=bool(sets),
             coordinator=context.person.is_coordinator,
@@ -38,10 +50,46 @@ def help_(context: Context, text: str = "") -> Reply:
     )
 
 
+def hello(context: Context, _text: str = "") -> Reply:
+    """A greeting is answered as one, with the help behind it."""
+    helped = help_(context)
+    if context.asker is None:
+        return helped
+    greeting = context.say("help/hello", person=context.person)
+    return replace(helped, body=f"{greeting}\n{helped.body}")
+
+
+def thanks(context: Context, _text: str = "") -> Reply:
+    return Reply(context.say("help/thanks"))
+
+
+def _about_a_school(context: Context, text: str) -> Reply | None:
+    """Words that hold no command but name a school of mine: what is it about?"""
+    school = schools.guess(context, text)
+    if school is None or not context.may(Act.SEE_FRAME, school):
+        return None
+    log = Button(context.say("button.log"), "visit_from_text", {"text": text[: schools.MOST_CARRIED]})
+    see = Button(context.say("button.see_frame"), "timeframe", {"school": str(school.id)})
+    buttons = (log, see) if context.may(Act.LOG, school) else (see,)
+    return Reply(context.say("help/about_a_school", school=school), buttons=buttons)
+
+
 def _log(context: Context) -> tuple[Button, ...]:
     if not context.notes_visits:
         return ()
     return (Button(context.say("button.log"), "open_visit", {}, look="primary"),)
+
+
+def _spoken_name(school: School, mine: tuple[School, ...]) -> str:
+    """The name as one types it; the slug where several of mine share the name."""
+    alone = sum(normal(s.name) == normal(school.name) for s in mine) == 1
+    return normal(school.name) if alone else school.slug
+
+
+def _a_school_day(context: Context) -> str:
+    """A day for the example that is no weekend: yesterday, or else Friday."""
+    weekend = (context.today - DAY).weekday() >= SATURDAY
+    return context.say("word.friday" if weekend else "word.yesterday")
 
 
 def _outside(context: Context) -> bool:

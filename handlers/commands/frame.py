@@ -9,9 +9,9 @@ from handlers import schools
 from handlers.commands.timeframe import show
 from handlers.context import Context, Terms
 from handlers.remaining import remaining, year_at
-from handlers.rules.amounts import FrameAmount, read_frame
+from handlers.rules.amounts import FrameAmount, frame_faults, read_frame
 from handlers.rules.calendar import WEEK, monday, school_year, school_year_of
-from handlers.rules.dates import read_line
+from handlers.rules.dates import Line, read_line
 from handlers.rules.permissions import Act
 from handlers.rules.time_frame import Year
 from handlers.schools import Again
@@ -65,12 +65,16 @@ def set_timeframe(context: Context, text: str) -> Answer:
     again = Again("set-timeframe", text)
     school = schools.find(context, line.rest, Act.SET_FRAME, again).school
     if amount is None or line.faults:
-        return frame_form(context, school, amount, line.day, text if line.faults else "")
+        return frame_form(context, school, amount, line.day, doubtful=_doubtful(line, text))
     valid_from = line.day or default_start(context, school)
     problem = start_problem(context, school, valid_from)
     if problem:
         return Reply(problem, buttons=_other_mondays(context, school, amount, valid_from))
     return preview(context, Proposal(school, amount, valid_from, note=(line.note or "")[:MOST_NOTE]))
+
+
+def _doubtful(line: Line, text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.faults + frame_faults(text)))
 
 
 def default_start(context: Context, school: School) -> date:
@@ -92,7 +96,7 @@ def start_problem(context: Context, school: School, valid_from: date) -> str:
     year = year_at(context.session, school.id, valid_from, context.terms)
     this_week = monday(context.today)
     if valid_from < min(school_year_of(context.today).start, this_week):
-        return context.say("frame/past_year", day=valid_from)
+        return context.say("frame/past_year", day=valid_from, today=context.today)
     if valid_from < this_week and any(c.version.valid_from < this_week for c in year.covered):
         return context.say("frame/past_week", day=valid_from, monday=this_week)
     if valid_from > context.today + timedelta(days=500):
@@ -128,7 +132,7 @@ def frame_form(
     school: School | None,
     amount: FrameAmount | None,
     start: date | None,
-    typed: str = "",
+    doubtful: tuple[str, ...] = (),
     proposal: Proposal | None = None,
 ) -> Form:
     say = context.say
@@ -145,7 +149,7 @@ def frame_form(
         ),
         Field(
             "amount", say("field.amount"), "text", hint=say("hint.amount"), most=100,
-            value=say("plain.frame", amount=amount) if amount else typed[:100],
+            value=say("plain.frame", amount=amount) if amount else "",
             placeholder=say("placeholder.amount"),
         ),
         Field("from", say("field.from"), "day", value=begin.isoformat(), hint=say("hint.from")),
@@ -158,7 +162,8 @@ def frame_form(
             value=proposal.note if proposal else "",
         ),
     )  # fmt: skip
-    return Form("frame", say("form.frame"), say("button.preview"), say("button.close"), fields)
+    intro = say("visit/not_understood", words=doubtful) if doubtful else ""
+    return Form("frame", say("form.frame"), say("button.preview"), say("button.close"), fields, intro)
 
 
 def submit(context: Context, _data: Data, values: Values) -> Answer:

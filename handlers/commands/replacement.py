@@ -13,6 +13,7 @@ from handlers.rules.permissions import Act
 from handlers.schools import Again
 from handlers.surface import (
     Answer,
+    Button,
     Data,
     Errors,
     Field,
@@ -138,10 +139,12 @@ def name_replacement(context: Context, data: Data) -> Reply:
         context.session, school.id, person.id, span, named_by_id=context.person.id, now=context.now
     )
     context.record("anchor.replaced", school.id, replacement=person.id, until=until.isoformat())
+    stop = Button(context.say("button.stop"), "end_replacement", {"school": str(school.id)}, changes=True)
     return Reply(
         context.say(
             "replacement/named", person=person, school=school, until=until, anchor=anchor and anchor[1]
-        )
+        ),
+        buttons=(stop,),
     )
 
 

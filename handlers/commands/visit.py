@@ -11,6 +11,7 @@ from handlers.context import Context
 from handlers.noting import Entry, note_visit
 from handlers.rules.dates import Line as Typed
 from handlers.rules.dates import Reading, read_line
+from handlers.rules.misspelt import meant_as_days, without_fillers
 from handlers.rules.permissions import Act
 from handlers.rules.visits import MOST_MINUTES
 from handlers.schools import Again
@@ -31,7 +32,10 @@ def log_visit(context: Context, text: str) -> Answer:
         "visit/explain", day=typed.day or context.today, minutes=typed.minutes, group=typed.type_group
     )
     found = schools.find(context, typed.rest, Act.LOG, Again("log-visit", text, explain), sure=True)
-    note = " ".join(part for part in (found.rest, typed.note) if part)
+    slips = meant_as_days(found.rest) if typed.day is None else ()
+    left = " ".join(word for word in found.rest.split() if word not in slips)
+    typed = replace(typed, faults=typed.faults + slips)
+    note = " ".join(part for part in (without_fillers(left), typed.note) if part)
     if len(note) > context.terms.most_note:
         raise Tell(Reply(context.say("visit/note_too_long", most=context.terms.most_note)))
     if typed.faults or typed.again:

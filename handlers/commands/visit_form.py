@@ -11,7 +11,18 @@ from handlers.rules.dates import Line as Typed
 from handlers.rules.dates import read_duration, read_line
 from handlers.rules.permissions import Act
 from handlers.rules.visits import MOST_MINUTES
-from handlers.surface import Answer, Data, Errors, Field, Form, Option, Tell, Values, parse_day
+from handlers.surface import (
+    Answer,
+    Data,
+    Errors,
+    Field,
+    Form,
+    Option,
+    Rich,
+    Tell,
+    Values,
+    parse_day,
+)
 from storage import people, visits
 from storage.values import Centre, Line, School, TypeGroup, Visit
 
@@ -56,12 +67,21 @@ def visit_form(
         submit=say("button.save"),
         close=say("button.close"),
         fields=tuple(fields),
-        intro=say("visit/not_understood", words=doubtful) if doubtful else "",
+        intro=_intro(context, typed, doubtful),
         data={
             "visit": str(visit.id) if visit else "",
             "start": start.isoformat("minutes") if start else "",
         },
     )
+
+
+def _intro(context: Context, typed: Typed | None, doubtful: tuple[str, ...]) -> Rich:
+    """Why a line opened the form: what was not understood, or what is still missing."""
+    if doubtful:
+        return context.say("visit/not_understood", words=doubtful)
+    if typed and typed.rest and not (typed.minutes and typed.minutes <= MOST_MINUTES):
+        return context.say("visit/how_long", start=typed.start if typed.minutes is None else None)
+    return ""
 
 
 def _type_fields(

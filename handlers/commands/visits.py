@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from handlers import schools
 from handlers.context import Context
-from handlers.rules.dates import read_line
+from handlers.rules.dates import read_day, read_line
 from handlers.rules.periods import read_period
 from handlers.rules.permissions import Act
 from handlers.schools import Again
@@ -27,6 +28,9 @@ def list_visits(context: Context, text: str) -> Answer:
     if period:
         span, words = period
     else:
+        both = _from_until(context, words)
+        if both:
+            return _mine(context, both)
         line = read_line(words, context.today)
         if line.faults:
             raise Tell(Reply(context.say("visit/not_understood", words=line.faults)))
@@ -36,6 +40,13 @@ def list_visits(context: Context, text: str) -> Answer:
         return _mine(context, span)
     found = schools.find(context, words, Act.SEE_FRAME, Again("visits", text))
     return _at_school(context, found.school, span)
+
+
+def _from_until(context: Context, words: str) -> Span | None:
+    """`9 november tot 13 november`; nothing more than that."""
+    first, _, last = re.sub(r"\b(tot en met|t/m|tot|until|to)\b", "\0", words, count=1).partition("\0")
+    begin, end = read_day(first, context.today), read_day(last, context.today)
+    return Span(begin, end) if begin and end and begin <= end else None
 
 
 def _mine(context: Context, span: Span) -> Reply:

@@ -79,6 +79,8 @@ class Remaining:
     runs_out_on: date | None
     covered: tuple[Span, ...]
     """The days of the year under a version: where a broad visit counts."""
+    upcoming: FrameVersion | None
+    """The next version of this year, when one stands ready."""
 
     @property
     def has_frame(self) -> bool:
@@ -168,6 +170,7 @@ class Year:
             year_to_date=Amounts(floor(self.maximum(on)), used),
             rest_of_year=Amounts(floor(whole), used, planned),
             small_minutes=total(VisitStatus.DONE, TypeGroup.SMALL, past),
+            upcoming=next((c.version for c in self.covered if c.span.first > on), None),
             uncovered_minutes=total(VisitStatus.DONE, TypeGroup.BROAD, past - inside),
             runs_out_on=self._runs_out_on(on, used, whole),
             covered=tuple(c.span for c in self.covered),

@@ -192,7 +192,8 @@ class Row:
         before, after = self.closed(place - 1), self.closed(place + 1)
         if self.words[place].key in ("en", "and"):
             return not (before and after)
-        return any(letter.isalnum() for letter in self.words[place].key) or not (before or after)
+        marks = all(unicodedata.category(sign).startswith("P") for sign in self.words[place].key)
+        return not (marks and (before or after))
 
 
 def _cut(text: str) -> tuple[str, str]:

@@ -228,7 +228,7 @@ def left(current: FrameVersion | None, remaining: int, weeks_left: int) -> Remai
     return Remaining(
         on=TODAY, current=current, day_minutes=400, weeks_so_far=12, weeks_left=weeks_left, period=None,
         year_to_date=Amounts(0, 0), rest_of_year=Amounts(remaining, 0), small_minutes=0, uncovered_minutes=0,
-        runs_out_on=None, covered=(),
+        runs_out_on=None, covered=(), upcoming=None,
     )  # fmt: skip
 
 

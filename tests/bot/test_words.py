@@ -230,12 +230,13 @@ def left(
     small: int = 0,
     uncovered: int = 0,
     runs_out: date | None = None,
+    upcoming: FrameVersion | None = None,
 ) -> Remaining:
     return Remaining(
         on=on, current=current, day_minutes=400, weeks_so_far=weeks[0], weeks_left=weeks[1],
         period=Period(PERIOD, Amounts(*period)) if period else None, year_to_date=Amounts(*to_date),
         rest_of_year=Amounts(*whole), small_minutes=small, uncovered_minutes=uncovered, runs_out_on=runs_out,
-        covered=(Span(YEAR.start, YEAR.end),) if current else (),
+        covered=(Span(YEAR.start, YEAR.end),) if current else (), upcoming=upcoming,
     )  # fmt: skip
 
 
@@ -255,6 +256,8 @@ def every_left() -> Iterator[Remaining]:
     yield left(None, None, (0, 0), (0, 0, 0), uncovered=200)
     yield left(None, None, (0, 0), (1000, 0, 0), weeks=(1, 37))
     yield left(HALF, None, (0, 0), (3800, 0, 0), weeks=(0, 38))
+    yield left(HALF, upcoming=ZERO)
+    yield left(HALF, upcoming=HALF)
     yield left(HALF, weeks=(6, 32), on=date(2026, 10, 6))
     yield left(HALF, weeks=(6, 0), on=date(2027, 6, 30), whole=(3800, 1000, 0))
     yield left(None, None, (0, 0), (1000, 0, 0), on=date(2026, 10, 6))
@@ -336,7 +339,13 @@ def _schools_and_anchor() -> list[Data]:
     ]
 
 
-DAY: Data = {"day": date(2026, 11, 26), "before": TODAY, "monday": TODAY, "until": date(2027, 2, 1)}
+DAY: Data = {
+    "day": date(2026, 11, 26),
+    "today": TODAY,
+    "before": TODAY,
+    "monday": TODAY,
+    "until": date(2027, 2, 1),
+}
 NO_DATA: list[Data] = [{}]
 SAMPLES: dict[str, list[Data]] = {
     "form/needs_more": NO_DATA,
@@ -353,17 +362,21 @@ SAMPLES: dict[str, list[Data]] = {
     "frame/no_weeks": [DAY],
     "frame/changed_meanwhile": [{"school": LINDE}],
     "help/help": [
-        {"school": s, "notes": notes, "sets": sets, "coordinator": boss, "not_understood": text}
-        for s, notes, sets, boss, text in product(
-            (LINDE, None), (True, False), (True, False), (True, False), ("", "blub")
+        {"school": s, "day": "vrijdag", "notes": n, "sets": sets, "coordinator": boss, "not_understood": text}
+        for s, n, sets, boss, text in product(
+            ("de linde", None), (True, False), (True, False), (True, False), ("", "blub")
         )
     ],
+    "help/hello": [{"person": AN}],
+    "help/thanks": NO_DATA,
+    "help/about_a_school": [{"school": s} for s in SCHOOLS],
+    "visit/how_long": [{"start": None}, {"start": time(13)}],
     "home/intro": [
         {"person": person, "today": TODAY, "schools": schools, "more": more}
         for person, (schools, more) in product((AN, MIEKE, NEW), ((0, 0), (1, 0), (15, 3)))
     ],
     "home/no_visits": NO_DATA,
-    **{f"refused/{name}": _schools_and_anchor() for name in ("frame", "log", "see", "other")},
+    **{f"refused/{name}": _schools_and_anchor() for name in ("frame", "log", "see", "other", "visits")},
     "refused/no_visits": [{"person": NEW}],
     "refused/no_frames": [{"person": NEW}],
     "refused/visit": [{"school": LINDE}],
@@ -555,7 +568,7 @@ TYPED = School(1, "990101", "de-linde", HOSTILE, "Halle <i>")
         ("who/stranger", {"coordinators": [HOSTILE]}),
         ("who/me", {"person": replace(AN, name=HOSTILE), "roles": [], "language": "nl"}),
         ("warning/third_school", {"schools": [TYPED, TYPED]}),
-        ("help/help", {"school": None, "notes": False, "sets": False, "coordinator": False,
+        ("help/help", {"school": None, "day": "gisteren", "notes": False, "sets": False, "coordinator": False,
                        "not_understood": HOSTILE}),
         ("refused/see", {"school": LINDE, "anchor": HOSTILE, "sees": False}),
     ],
@@ -666,12 +679,12 @@ def test_voice_11_the_anchor_does_this(frozen: Frozen) -> None:
 def test_voice_12_help(frozen: Frozen) -> None:
     assert lines(frozen.at(23).person("an@lsc.example"), "/schoolbeeld help") == [
         "Dit kan je hier doen, met een voorbeeld voor jouw scholen:",
-        "/log-visit de-linde gisteren halve dag: een bezoek noteren",
-        "/timeframe de-linde: zien hoeveel tijd er nog is",
+        "/log-visit de linde vrijdag halve dag: een bezoek noteren",
+        "/timeframe de linde: zien hoeveel tijd er nog is",
         "/visits ik november: je bezoeken bekijken of verbeteren",
         "/schoolbeeld wie: zien wat ik van je weet; /schoolbeeld taal en: Engels kiezen",
         "Stuur je mij een privébericht, dan mag het ook gewoon in het Nederlands en zonder schuine streep: "
-        "bezoek de-linde gisteren halve dag.",
+        "bezoek de linde vrijdag halve dag.",
         "[Bezoek noteren] [Mijn scholen]",
     ]
 

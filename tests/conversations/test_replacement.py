@@ -51,7 +51,7 @@ def test_a_replacement_ends_sooner_when_asked(town: Town) -> None:
 def test_too_little_given_opens_a_form(town: Town) -> None:
     mieke = town.person("mieke")
     form = mieke.say("/schoolbeeld vervang de linde")
-    assert form.title == "Anker vervangen"
+    assert form.title == "Vervanger aanduiden"
     assert form.fields["school"] == "De Linde, Halle"
     assert mieke.suggest("person", "bar") == ["Bart Maes"]
     assert mieke.suggest("person", "katrien") == []

@@ -19,7 +19,7 @@ from bot.rich import to_plain
 from bot.terminal import Terminal, as_text
 from handlers.context import Terms
 from handlers.registry import COMMANDS
-from handlers.surface import Answer, Form
+from handlers.surface import Form, Shown
 from storage.engine import Database, make_engine
 from tests.conversations.centre import NOW, fill
 
@@ -49,7 +49,7 @@ class Office:
     def at(self, actor: str) -> Terminal:
         return Terminal(self.dispatcher, ACTORS[actor])
 
-    def call(self, actor: str, kind: str, name: str, **data: str) -> Answer:
+    def call(self, actor: str, kind: str, name: str, **data: str) -> Shown:
         """A button with the given data, or a form with the given values, that nobody showed this person."""
         address = (SHELL, "", ACTORS[actor])
         if kind == "action":
@@ -124,7 +124,7 @@ schools = pytest.mark.parametrize("school", [OWN, OTHER])
 everyone = pytest.mark.parametrize("actor", list(ACTORS))
 
 
-def refused(office: Office, act: Callable[[], Answer]) -> str:
+def refused(office: Office, act: Callable[[], Shown]) -> str:
     """The act is answered and leaves every table as it was."""
     before = office.rows()
     answer = act()
@@ -208,7 +208,7 @@ def test_why_names_the_visits_of_others_to_the_anchor_alone(office: Office, acto
 @schools
 @pytest.mark.parametrize("day", ["gisteren", "30 november"])
 def test_log_and_plan(office: Office, actor: str, school: str, day: str) -> None:
-    def act() -> Answer:
+    def act() -> Shown:
         return office.at(actor).say(f"/log-visit {school} {day} 2u")
 
     if actor in NOTE and school == OWN:
@@ -229,7 +229,7 @@ def test_log_and_plan(office: Office, actor: str, school: str, day: str) -> None
 def test_log_by_form(office: Office, actor: str, school: str) -> None:
     values = {"school": office.school(school), "duration": "2u", "day": "2026-11-23", "group": "broad"}
 
-    def act() -> Answer:
+    def act() -> Shown:
         return office.call(actor, "form", "visit", visit="", start="", **values)
 
     if actor in NOTE and school == OWN:
@@ -249,7 +249,7 @@ def test_the_form_opens_for_those_who_note_visits(office: Office, actor: str) ->
 
 # change, undo, cancel a visit
 
-CHANGES: dict[str, Callable[[Office, str, str], Answer]] = {
+CHANGES: dict[str, Callable[[Office, str, str], Shown]] = {
     "undo": lambda office, actor, visit: office.call(actor, "action", "undo_visit", visit=visit),
     "cancel": lambda office, actor, visit: office.call(
         actor, "form", "cancel", visit=visit, reason="outing"
@@ -311,7 +311,7 @@ def test_a_supporter_brings_back_only_what_is_theirs_the_anchor_everything(offic
 @everyone
 @schools
 def test_set_a_frame(office: Office, actor: str, school: str) -> None:
-    def act() -> Answer:
+    def act() -> Shown:
         return office.at(actor).say(f"/set-timeframe {school} 2u per week")
 
     if actor == "coordinator" or (actor == "anchor" and school == OWN):
@@ -340,7 +340,7 @@ def test_set_a_frame_by_button_or_form(office: Office, actor: str, school: str, 
     }
     address = (SHELL, "", ACTORS[actor])
 
-    def act() -> Answer:
+    def act() -> Shown:
         if way == "frame":
             values = {"school": data["school"], "amount": "2u per week", "from": "2026-11-30"}
             return office.dispatcher.answer_here(Call(address, "form", "frame", values=values)).answer
@@ -391,4 +391,5 @@ def test_a_replacement_anchor_holds_the_anchors_cells_until_the_day(office: Offi
 
 def test_every_command_that_exists_is_in_this_table() -> None:
     tried = {"timeframe", "log-visit", "visits", "set-timeframe", "help", "who", "language", "replace"}
+    tried |= {"hello", "thanks"}  # polite to everybody
     assert {command.name for command in COMMANDS} == tried
