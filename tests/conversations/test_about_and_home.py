@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 
 from tests.conversations.town import Town
-
-english = pytest.mark.skipif(
-    not files("templates").joinpath("en", "words.toml").is_file(),
-    reason="the English texts are not there yet",
-)
 
 
 @pytest.mark.parametrize("text", ["", "help", "hulp", "?", "HULP"])
@@ -68,7 +61,6 @@ def test_taal_asks_which_and_keeps_the_choice(town: Town) -> None:
     assert town.count("person", "email = 'an@lsc.example' AND language = 'nl'") == 1
 
 
-@english
 def test_taal_en_answers_in_english_from_then_on(town: Town) -> None:
     an = town.person("an")
     assert "From now on I will answer you in English." in an.say("/schoolbeeld taal en")

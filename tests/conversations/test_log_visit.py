@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 
 from tests.conversations.town import Town
@@ -184,10 +182,6 @@ def test_a_note_that_is_too_long_is_not_stored(town: Town) -> None:
     assert town.count("visit") == before
 
 
-@pytest.mark.skipif(
-    not files("templates").joinpath("en", "words.toml").is_file(),
-    reason="the English texts are not there yet",
-)
 def test_an_english_colleague_reads_english(town: Town) -> None:
     ellen = town.person("ellen")
     seen = ellen.say("/log-visit de linde yesterday half a day")
