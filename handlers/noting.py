@@ -10,7 +10,7 @@ from datetime import date, time
 
 from handlers import schools
 from handlers.context import Context
-from handlers.remaining import remaining_after, year_at
+from handlers.remaining import calendar_at, remaining_after
 from handlers.rules.calendar import holiday_name, school_year_of
 from handlers.rules.permissions import Act, may
 from handlers.rules.visits import Warn, Warned, over_block, passed_notice, status_on, warnings
@@ -194,10 +194,9 @@ def receipt(
 def _warned(context: Context, visit: Visit, *, afternoon: bool) -> tuple[Warned, ...]:
     if visit.status is VisitStatus.CANCELLED:
         return ()
-    year = year_at(context.session, visit.school_id, visit.day, context.terms)
     return warnings(
         visit,
-        year.calendar,
+        calendar_at(context.session, visit.school_id, visit.day, context.terms),
         visits.on_day(context.session, visit.day, person_id=visit.person_id),
         visits.on_day(context.session, visit.day, school_id=visit.school_id),
         afternoon=afternoon,

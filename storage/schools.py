@@ -59,7 +59,8 @@ def lock(session: Session, school_id: int) -> None:
 
     On SQLite the write transaction is the lock already.
     """
-    session.execute(select(col(SchoolRow.id)).where(col(SchoolRow.id) == school_id).with_for_update())
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(col(SchoolRow.id)).where(col(SchoolRow.id) == school_id).with_for_update())
 
 
 def several(session: Session, school_ids: Iterable[int]) -> dict[int, School]:

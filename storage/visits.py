@@ -178,22 +178,20 @@ def add(
     replaces_id: int | None = None,
     cancel_reason: CancelReason | None = None,
 ) -> Visit:
-    parts = tuple(lines)
-    visit_id = run(
-        session,
-        _ADD,
-        school_id=school_id,
-        person_id=person_id,
-        day=day,
-        start=start,
-        minutes=sum(line.minutes for line in parts),
-        status=status,
-        note=note,
-        cancel_reason=cancel_reason,
-        entered_at=now,
-        entered_by_id=entered_by_id,
-        replaces_id=replaces_id,
-    ).scalar_one()
+    parts = tuple(sorted(lines, key=lambda line: line.group))
+    visit: dict[str, Any] = {
+        "school_id": school_id,
+        "person_id": person_id,
+        "day": day,
+        "start": start,
+        "minutes": sum(line.minutes for line in parts),
+        "status": status,
+        "note": note,
+        "cancel_reason": cancel_reason,
+        "entered_at": now,
+        "replaces_id": replaces_id,
+    }
+    visit_id = run(session, _ADD, **visit, entered_by_id=entered_by_id).scalar_one()
     for line in parts:
         run(
             session,
@@ -206,7 +204,7 @@ def add(
             exact_type=line.exact_type,
             minutes=line.minutes,
         )
-    return _visits(session, _GET, visit_id=visit_id)[0]
+    return Visit(**visit, id=visit_id, lines=parts)
 
 
 def reverse(session: Session, visit_id: int) -> bool:
