@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import aiohttp
 import structlog
+from aiohttp import ClientTimeout
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from starlette.applications import Starlette
@@ -15,6 +17,7 @@ from starlette.routing import Route
 
 from bot.compose import Parts
 from bot.slack.guard import Guard
+from bot.slack.send import TIMEOUT
 from bot.slack.socket import SocketClient
 from bot.ticker import make_ticker
 from storage.migrations import is_current
@@ -81,6 +84,9 @@ async def _metrics(_request: Request) -> Response:
 @contextlib.asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
+    session = None
+    if parts.slack:  # one for all requests to Slack: without it, each makes its own and connects anew
+        session = parts.slack.app.client.session = aiohttp.ClientSession(timeout=ClientTimeout(TIMEOUT))
     ticker = make_ticker(parts.dispatcher.forget_old_answers)
     ticker.start()
     socket = None
@@ -97,4 +103,6 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         ticker.shutdown(wait=False)
         if parts.slack:
             await parts.slack.adapter.aftermath.drain()
+        if session:
+            await session.close()
         parts.database.dispose()

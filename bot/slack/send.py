@@ -70,6 +70,8 @@ class Aftermath:
         self._client = client
         self._dispatcher = dispatcher
         self._tasks: set[asyncio.Task[None]] = set()
+        self._awaited: set[Address] = set()
+        self._drawing = asyncio.Lock()
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._told(work))
@@ -104,5 +106,11 @@ class Aftermath:
         )
 
     async def publish_home(self, address: Address) -> None:
-        home, _ = await self._dispatcher.home(address)
+        """One at a time, so that answers go first; several changes in a row are drawn once."""
+        if address in self._awaited:
+            return
+        self._awaited.add(address)
+        async with self._drawing:
+            self._awaited.discard(address)
+            home, _ = await self._dispatcher.home(address)
         await self._client.views_publish(user_id=address[2], view=present.home_view(home))
