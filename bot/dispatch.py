@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from bot.words import language_of, words_in
+from bot.writer import Writer
 from handlers import home, registry
 from handlers.context import Context, Terms
 from handlers.surface import Answer, Button, Data, Form, Home, Item, Option, Perform, Reply, Shown, Tell
@@ -79,9 +80,11 @@ class Directory(Protocol):
 
 
 class _NoEffect(Exception):
-    def __init__(self, answer: Shown) -> None:
+    """Rolls back what was begun; the outcome is told all the same."""
+
+    def __init__(self, outcome: Outcome) -> None:
         super().__init__()
-        self.answer = answer
+        self.outcome = outcome
 
 
 class Dispatcher:
@@ -100,7 +103,8 @@ class Dispatcher:
         self.directory = directory
         self._threads = anyio.CapacityLimiter(2 * READERS)
         self._readers = anyio.CapacityLimiter(READERS)
-        self._writers = anyio.CapacityLimiter(1 if database.single_writer else READERS)
+        self._writers = anyio.CapacityLimiter(READERS)
+        self._writer = Writer(database, TURN_SECONDS) if database.single_writer else None
 
     # the three questions of a platform
 
@@ -117,13 +121,15 @@ class Dispatcher:
 
     async def _once(self, call: Call) -> Outcome:
         """Understanding holds no lock; what it comes to is done in a short transaction of its own."""
-        if _writes(call):
-            return await self._in_thread(functools.partial(self._write, call), writes=True)
-        understood = await self._in_thread(functools.partial(self._read, call))
-        if isinstance(understood, Outcome):
-            return understood
-        work = functools.partial(self._write, _performing(call, understood))
-        return await self._in_thread(work, writes=True)
+        if not _writes(call):
+            understood = await self._in_thread(functools.partial(self._read, call))
+            if isinstance(understood, Outcome):
+                return understood
+            call = _performing(call, understood)
+        try:
+            return await self._store(functools.partial(self._write, call))
+        except _NoEffect as told:
+            return told.outcome
 
     async def suggest(self, address: Address, form: str, field_name: str, query: str) -> tuple[Option, ...]:
         def work() -> tuple[Option, ...]:
@@ -153,10 +159,17 @@ class Dispatcher:
     def answer_here(self, call: Call) -> Outcome:
         """The answer, in the calling thread."""
         call = _cleaned(call)
-        if _writes(call):
-            return self._write(call)
-        understood = self._read(call)
-        return understood if isinstance(understood, Outcome) else self._write(_performing(call, understood))
+        if not _writes(call):
+            understood = self._read(call)
+            if isinstance(understood, Outcome):
+                return understood
+            call = _performing(call, understood)
+        try:
+            return self._alone(functools.partial(self._write, call))
+        except _NoEffect as told:
+            return told.outcome
+        except Exception as error:
+            return self._fault(error, call, language_of(None, call.locale))
 
     def _read(self, call: Call) -> Outcome | Perform:
         language, stranger = language_of(None, call.locale), False
@@ -173,25 +186,25 @@ class Dispatcher:
         except Exception as error:
             return self._fault(error, call, language)
 
-    def _write(self, call: Call) -> Outcome:
-        """In one transaction: claim the key, act, keep the answer. A repeat gets the kept answer."""
+    def _write(self, call: Call, session: Session) -> Outcome:
+        """Claim the key, act, keep the answer. A repeat gets the kept answer. Raises what leaves no trace."""
         language, stranger = language_of(None, call.locale), False
         try:
-            with self.database.writing() as session:
-                context, language = self._context(session, call.address, call.locale)
-                stranger = context.asker is None
-                key = f"{':'.join(call.address)}:{call.key or secrets.token_urlsafe(12)}"
-                now = datetime.now(UTC)
-                if not inbox.claim(session, key, now):
-                    kept = inbox.answer_to(session, key)
-                    return Outcome(_STORED.validate_python(kept), language)
-                answer = _effect(context, call)
+            context, language = self._context(session, call.address, call.locale)
+            stranger = context.asker is None
+            key = f"{':'.join(call.address)}:{call.key or secrets.token_urlsafe(12)}"
+            if not inbox.claim(session, key, datetime.now(UTC)):
+                kept = inbox.answer_to(session, key)
+                return Outcome(_STORED.validate_python(kept), language)
+            answer = _effect(context, call)
+            if isinstance(answer, Reply):
                 inbox.keep(session, key, _STORED.dump_python(answer, mode="json"))
-            return Outcome(answer, language, changed=True)
-        except (Tell, _NoEffect) as told:
-            return Outcome(with_intents(told.answer), language, stranger=stranger)
+                return Outcome(answer, language, changed=True)
+        except Tell as told:
+            answer = with_intents(told.answer)
         except Exception as error:
-            return self._fault(error, call, language)
+            raise _NoEffect(self._fault(error, call, language)) from error
+        raise _NoEffect(Outcome(answer, language, stranger=stranger))
 
     def _context(self, session: Session, address: Address, locale: str | None) -> tuple[Context, str]:
         now = self.clock()
@@ -223,17 +236,28 @@ class Dispatcher:
             return False
         work = functools.partial(self._link, address, profile.email, profile.locale)
         try:
-            return await self._in_thread(work, writes=True)
+            return await self._store(work)
         except IntegrityError:  # somebody's first two requests came at once, and the other one did it
             return True
 
-    def _link(self, address: Address, email: str, locale: str | None) -> bool:
+    def _link(self, address: Address, email: str, locale: str | None, session: Session) -> bool:
         now = self.clock()
+        person = people.by_email(session, email, now.date())
+        if person:
+            people.link_identity(session, address, person.id, locale, now)
+        return person is not None
+
+    # turns
+
+    async def _store(self, work: Callable[[Session], T]) -> T:
+        if self._writer:
+            return await self._writer.run(work)
+        return await self._in_thread(functools.partial(self._alone, work), writes=True)
+
+    def _alone(self, work: Callable[[Session], T]) -> T:
+        """In a transaction of its own, in the calling thread."""
         with self.database.writing() as session:
-            person = people.by_email(session, email, now.date())
-            if person:
-                people.link_identity(session, address, person.id, locale, now)
-            return person is not None
+            return work(session)
 
     async def _in_thread(self, work: Callable[[], T], *, writes: bool = False) -> T:
         """Waits for a turn no longer than an answer may take: many waiting one after another add up."""
@@ -285,15 +309,12 @@ def _command(call: Call) -> tuple[registry.Command, str]:
     return registry.find_spoken(text) or (registry.BY_NAME["help"], text)
 
 
-def _effect(context: Context, call: Call) -> Reply:
+def _effect(context: Context, call: Call) -> Shown:
     """What a call that may write answers; a form or errors mean that nothing was written."""
     answer = _handle(context, call)
     if isinstance(answer, Perform):
         raise TypeError(f"{call.name} writes already: it cannot hand on {answer.action}")
-    shown = with_intents(answer)
-    if not isinstance(shown, Reply):
-        raise _NoEffect(shown)
-    return shown
+    return with_intents(answer)
 
 
 def _handle(context: Context, call: Call) -> Answer:
