@@ -12,7 +12,7 @@ from bot.local.blocks import check_message, check_view
 from bot.slack import present
 from bot.slack.receive import LONGEST_TEXT
 from bot.words import words_in
-from handlers.context import Terms
+from handlers.rules.terms import Terms
 from handlers.surface import Answer, Errors, Form, Reply
 from storage.engine import Database, make_engine
 from tests.conversations.centre import NOW

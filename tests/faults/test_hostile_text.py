@@ -12,7 +12,7 @@ from bot.dispatch import SHELL, Call, Dispatcher
 from bot.imports import import_text
 from bot.slack import present
 from bot.words import words_in
-from handlers.context import Terms
+from handlers.rules.terms import Terms
 from handlers.surface import Answer, Form, Reply
 from storage.engine import Database
 from tests.conversations.centre import NOW
@@ -68,7 +68,7 @@ def shown(answer: Answer) -> str:
 def test_a_note_arrives_as_it_was_typed(quiet_centre: Database, long_run: bool) -> None:
     chance = random.Random(7)
     dispatcher = Dispatcher(quiet_centre, TERMS, lambda: NOW)
-    for number in range(1_000 if long_run else 90):
+    for number in range(1_000 if long_run else 50):
         parts = [HOSTILE[number % len(HOSTILE)], *chance.sample(HOSTILE, chance.randrange(3))]
         note = " ".join(parts)
         line = f"de linde 2u : {note}"

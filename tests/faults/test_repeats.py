@@ -36,7 +36,7 @@ def deliver(town: Town, delivery: Delivery, chance: random.Random) -> list[Answe
 
 
 def test_a_signed_request_replayed_has_no_second_effect(town: Town, long_run: bool) -> None:
-    for number in range(1_000 if long_run else 60):
+    for number in range(1_000 if long_run else 30):
         delivery = command("U0AN", f"/log-visit de linde 1u herhaling {number}")
         first, second = one_by_one(town, [delivery, delivery])
         assert first.status == second.status == 200
@@ -49,7 +49,7 @@ def test_a_signed_request_replayed_has_no_second_effect(town: Town, long_run: bo
 @pytest.mark.parametrize("share", ["short", pytest.param("long", marks=pytest.mark.long)])
 def test_a_form_sent_several_times_notes_once(either_town: Town, share: str) -> None:
     chance = random.Random(1)
-    for number in range(350 if share == "long" else 15):
+    for number in range(350 if share == "long" else 8):
         note = f"formulier {number}"
         form = visit_form("U0AN", DE_LINDE, "1u", "2026-11-23", intent=note, note=note)
         answers = deliver(either_town, form, chance)
@@ -62,7 +62,7 @@ def test_a_form_sent_several_times_notes_once(either_town: Town, share: str) -> 
 @pytest.mark.parametrize("share", ["short", pytest.param("long", marks=pytest.mark.long)])
 def test_a_button_pressed_several_times_acts_once(either_town: Town, share: str) -> None:
     chance, town = random.Random(2), either_town
-    for number in range(350 if share == "long" else 15):
+    for number in range(350 if share == "long" else 8):
         town.knock(command("U0AN", f"/log-visit de linde 1u knop {number}"))
         with town.database.engine.connect() as connection:
             found = connection.exec_driver_sql(f"SELECT id FROM visit WHERE note = 'knop {number}'")
@@ -78,7 +78,7 @@ def test_a_button_pressed_several_times_acts_once(either_town: Town, share: str)
 @pytest.mark.parametrize("share", ["short", pytest.param("long", marks=pytest.mark.long)])
 def test_an_event_delivered_several_times_notes_once(either_town: Town, share: str) -> None:
     chance, town = random.Random(3), either_town
-    for number in range(350 if share == "long" else 15):
+    for number in range(350 if share == "long" else 8):
         note = f"bericht {number}"
         deliver(town, message("U0AN", f"bezoek de linde 1u {note}"), chance)
         assert town.count("visit", f"note = '{note}'") == 1
