@@ -142,8 +142,7 @@ def _import(given: argparse.Namespace) -> int:
                 dry_run=given.dry_run,
                 skip_bad=given.skip_bad,
                 now=clock(settings)(),
-                half_day_minutes=settings.half_day_minutes,
-                lesson_minutes=settings.lesson_minutes,
+                terms=settings.terms,
                 language=language,
                 progress=progress,
             )

@@ -75,9 +75,7 @@ def _prepare(folder: Path, settings: Settings) -> SampleCentre:
         entered = now - timedelta(days=1)  # nobody noted these visits just now
         for kind in SAMPLE:
             text = getattr(centre, kind.replace("-", "_"))
-            result = import_text(
-                database, kind, text, now=entered, half_day_minutes=settings.half_day_minutes
-            )
+            result = import_text(database, kind, text, now=entered, terms=settings.terms)
             if result.bad_lines:
                 raise RuntimeError(f"{kind}: {result.bad_lines[0]}")
         database.dispose()

@@ -20,7 +20,8 @@ from sqlmodel import Session
 from bot.words import language_of, words_in
 from bot.writer import Writer
 from handlers import home, registry
-from handlers.context import Context, Terms
+from handlers.context import Context
+from handlers.rules.terms import Terms
 from handlers.surface import Answer, Button, Data, Form, Home, Item, Option, Perform, Reply, Shown, Tell
 from storage import inbox, people
 from storage.engine import Database, DatabaseBusyError

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.rich import to_plain
 from bot.words import DEFAULT_LANGUAGE, words_in
-from handlers.context import Terms
 from handlers.remaining import remaining
+from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Amounts, Remaining
 from storage import schools
 from storage.engine import Database

@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from babel.dates import format_date
 
-from handlers.context import Terms
 from handlers.rules.amounts import FrameAmount
 from handlers.rules.calendar import school_year_of
+from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Remaining
 from storage.values import FrameVersion, School, Span, TypeGroup, Unit, Visit
 

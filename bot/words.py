@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from bot.phrases import LOCALES, Phrases
-from handlers.context import Terms
+from handlers.rules.terms import Terms
 from handlers.surface import Rich
 
 LANGUAGES = tuple(LOCALES)

@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlmodel import Session
 
 from handlers.rules.permissions import Act, Standing, may, standings
+from handlers.rules.terms import Terms
 from handlers.surface import Reply, Rich, Tell
 from storage import audit, people
 from storage.values import Centre, Person, Role, School
@@ -21,20 +22,6 @@ class Words(Protocol):
     def language(self) -> str: ...
 
     def __call__(self, key: str, /, **data: object) -> Rich: ...
-
-
-@dataclass(frozen=True)
-class Terms:
-    """The centre's own agreements: settings that the rules work with. Minutes, half days, characters."""
-
-    half_day_minutes: int = 200
-    lesson_minutes: int = 50
-    min_open_half_days: int = 5
-    most_note: int = 500
-
-    @property
-    def day_minutes(self) -> int:
-        return 2 * self.half_day_minutes
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlmodel import Session
 
-from handlers.context import Terms
 from handlers.rules.calendar import Calendar, make_calendar, school_year_of
+from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Remaining, Year
 from storage import frames, schools, visits
 from storage.values import Visit

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Required, TypedDict, Unpack
 
 from sqlalchemy.exc import IntegrityError
 
 from bot.imports.read import Sheet, read_file, read_text
 from bot.imports.report import ImportResult, report
 from bot.imports.texts import UnreadableFileError, sentence
-from handlers.imports import KINDS, BadLine, Checked, Row, Units, check, read_known
+from handlers.imports import KINDS, BadLine, Checked, Row, check, read_known
+from handlers.rules.terms import Terms
 from storage.engine import Database
 from storage.imports import Counts, Note, store, store_visits
 
@@ -25,54 +27,35 @@ ATTEMPTS = 3
 """Somebody may change a school or a person between the check and the transaction: then it is checked anew."""
 
 
+class Options(TypedDict, total=False):
+    now: Required[datetime]
+    dry_run: bool
+    skip_bad: bool
+    terms: Terms
+    language: str
+    progress: Progress | None
+
+
 @dataclass(frozen=True)
 class _Order:
     database: Database
     kind: str
-    dry_run: bool
-    skip_bad: bool
     now: datetime
-    language: str
-    progress: Progress | None
-    units: Units = field(default_factory=Units)
+    dry_run: bool = False
+    skip_bad: bool = False
+    terms: Terms = field(default_factory=Terms)
+    language: str = "nl"
+    progress: Progress | None = None
 
 
-def import_file(
-    database: Database,
-    kind: str,
-    path: Path,
-    *,
-    dry_run: bool = False,
-    skip_bad: bool = False,
-    now: datetime,
-    half_day_minutes: int = 200,
-    lesson_minutes: int = 50,
-    language: str = "nl",
-    progress: Progress | None = None,
-) -> ImportResult:
+def import_file(database: Database, kind: str, path: Path, **options: Unpack[Options]) -> ImportResult:
     """Raises `UnreadableFileError` for a file that is wrong as a whole; else `DatabaseBusyError` may come."""
-    units = Units(half_day_minutes, lesson_minutes)
-    order = _Order(database, kind, dry_run, skip_bad, now, language, progress, units)
-    return _run(order, lambda: read_file(path))
+    return _run(_Order(database, kind, **options), lambda: read_file(path))
 
 
-def import_text(
-    database: Database,
-    kind: str,
-    text: str,
-    *,
-    dry_run: bool = False,
-    skip_bad: bool = False,
-    now: datetime,
-    half_day_minutes: int = 200,
-    lesson_minutes: int = 50,
-    language: str = "nl",
-    progress: Progress | None = None,
-) -> ImportResult:
+def import_text(database: Database, kind: str, text: str, **options: Unpack[Options]) -> ImportResult:
     """As `import_file`, for the text of a CSV file."""
-    units = Units(half_day_minutes, lesson_minutes)
-    order = _Order(database, kind, dry_run, skip_bad, now, language, progress, units)
-    return _run(order, lambda: read_text(text))
+    return _run(_Order(database, kind, **options), lambda: read_text(text))
 
 
 def _run(order: _Order, read: Callable[[], Sheet]) -> ImportResult:
@@ -95,7 +78,7 @@ def _run(order: _Order, read: Callable[[], Sheet]) -> ImportResult:
 def _import(order: _Order, sheet: Sheet) -> ImportResult:
     with order.database.reading() as session:
         known = read_known(session)
-    checked = check(order.kind, _counted(sheet.rows, order.progress), known, order.units)
+    checked = check(order.kind, _counted(sheet.rows, order.progress), known, order.terms)
     bad_rows = len({line.number for line in checked.bad_lines})
     write = not order.dry_run and (order.skip_bad or not bad_rows)
     counts = _store(order, checked, Note(order.kind, len(sheet.rows), bad_rows, order.now), write=write)

@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 from handlers import schools
 from handlers.commands.timeframe import show
-from handlers.context import Context, Terms
+from handlers.context import Context
 from handlers.remaining import remaining, year_at
 from handlers.rules.amounts import FrameAmount, frame_faults, read_frame
 from handlers.rules.calendar import WEEK, monday, school_year, school_year_of
 from handlers.rules.dates import Line, read_line
 from handlers.rules.permissions import Act
+from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Year
 from handlers.schools import Again
 from handlers.surface import (
@@ -45,16 +46,6 @@ class Proposal:
     valid_from: date
     strict: bool = False
     note: str = ""
-
-
-def unit_minutes(unit: Unit, terms: Terms) -> int:
-    return {
-        Unit.HALF_DAY: terms.half_day_minutes,
-        Unit.DAY: terms.day_minutes,
-        Unit.LESSON: terms.lesson_minutes,
-        Unit.HOUR: 60,
-        Unit.MINUTE: 1,
-    }[unit]
 
 
 def set_timeframe(context: Context, text: str) -> Answer:
@@ -233,7 +224,7 @@ def _preview_text(context: Context, proposal: Proposal) -> str:
 def _version(proposal: Proposal, terms: Terms) -> FrameVersion:
     """The version as it would stand: newer than any stored one."""
     unit = proposal.amount.unit
-    minutes = proposal.amount.hundredths * unit_minutes(unit, terms) // 100
+    minutes = proposal.amount.hundredths * terms.minutes_of(unit) // 100
     return FrameVersion(
         id=2**62,
         school_id=proposal.school.id,

@@ -8,16 +8,17 @@ from typing import Any
 
 from handlers.imports import days_off, frames, people, schools, visits
 from handlers.imports.known import Known, read_known
-from handlers.imports.lines import BadLine, Checked, Row, Units
+from handlers.imports.lines import BadLine, Checked, Row
+from handlers.rules.terms import Terms
 
-__all__ = ["KINDS", "BadLine", "Checked", "Kind", "Known", "Row", "Units", "check", "read_known"]
+__all__ = ["KINDS", "BadLine", "Checked", "Kind", "Known", "Row", "check", "read_known"]
 
 
 @dataclass(frozen=True)
 class Kind:
     required: tuple[str, ...]
     optional: tuple[str, ...]
-    check: Callable[[Iterable[Row], Known, Units], Checked[Any]]
+    check: Callable[[Iterable[Row], Known, Terms], Checked[Any]]
 
 
 KINDS = {
@@ -29,6 +30,6 @@ KINDS = {
 }
 
 
-def check(kind: str, rows: Iterable[Row], known: Known, units: Units | None = None) -> Checked[Any]:
+def check(kind: str, rows: Iterable[Row], known: Known, terms: Terms | None = None) -> Checked[Any]:
     """The right rows as values, and everything that is wrong with the others."""
-    return KINDS[kind].check(rows, known, units or Units())
+    return KINDS[kind].check(rows, known, terms or Terms())

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from handlers.imports.known import Known
-from handlers.imports.lines import Checked, Faults, Line, Row, Units
+from handlers.imports.lines import Checked, Faults, Line, Row
+from handlers.rules.terms import Terms
 from storage.imports import ImportedDayOff
 
 REQUIRED = ("school", "from", "name")
@@ -14,7 +15,7 @@ OPTIONAL = ("until",)
 MOST_DAYS = 60
 
 
-def check(rows: Iterable[Row], known: Known, _units: Units) -> Checked[ImportedDayOff]:
+def check(rows: Iterable[Row], known: Known, _terms: Terms) -> Checked[ImportedDayOff]:
     faults = Faults()
     seen: dict[tuple[int, date, str], int] = {}
     days = []

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from handlers.imports.cells import parse_amount, parse_whole
 from handlers.imports.known import Known
-from handlers.imports.lines import Checked, Faults, Line, Row, Units
+from handlers.imports.lines import Checked, Faults, Line, Row
+from handlers.rules.terms import Terms
 from storage.imports import ImportedFrame
 from storage.values import Unit
 
@@ -18,13 +19,13 @@ MOST_WEEKS = 52
 MOST_MINUTES = 1_000_000
 
 
-def check(rows: Iterable[Row], known: Known, units: Units) -> Checked[ImportedFrame]:
+def check(rows: Iterable[Row], known: Known, terms: Terms) -> Checked[ImportedFrame]:
     faults = Faults()
     seen: dict[tuple[int, date], int] = {}
     frames = []
     for row in rows:
         line = Line(row, faults)
-        frame = _frame(line, known, units)
+        frame = _frame(line, known, terms)
         if frame is None:
             continue
         first = seen.setdefault((frame.school_id, frame.valid_from), row.number)
@@ -35,7 +36,7 @@ def check(rows: Iterable[Row], known: Known, units: Units) -> Checked[ImportedFr
     return faults.checked(frames)
 
 
-def _frame(line: Line, known: Known, units: Units) -> ImportedFrame | None:
+def _frame(line: Line, known: Known, terms: Terms) -> ImportedFrame | None:
     school = known.school(line)
     unit = line.choice("unit", [unit.value for unit in Unit])
     amount = _amount(line)
@@ -44,7 +45,7 @@ def _frame(line: Line, known: Known, units: Units) -> ImportedFrame | None:
     valid_until = line.day_if_any("valid_until")
     if valid_from and valid_until and valid_until < valid_from:
         line.wrong("valid_until", "until_before_from", start=valid_from.isoformat())
-    minutes = _minutes(line, amount, unit, units) if amount is not None and unit else None
+    minutes = _minutes(line, amount, unit, terms) if amount is not None and unit else None
     note = line.note()
     if not line.is_good or None in (school, amount, minutes, weeks, valid_from):
         return None
@@ -52,16 +53,6 @@ def _frame(line: Line, known: Known, units: Units) -> ImportedFrame | None:
     return ImportedFrame(
         school.id, minutes, weeks, int(amount * 100), Unit(unit), valid_from, valid_until, note
     )
-
-
-def minutes_of(unit: Unit, units: Units) -> int:
-    return {
-        Unit.HALF_DAY: units.half_day_minutes,
-        Unit.DAY: 2 * units.half_day_minutes,
-        Unit.LESSON: units.lesson_minutes,
-        Unit.HOUR: 60,
-        Unit.MINUTE: 1,
-    }[unit]
 
 
 def _amount(line: Line) -> Decimal | None:
@@ -75,8 +66,8 @@ def _amount(line: Line) -> Decimal | None:
     return amount
 
 
-def _minutes(line: Line, amount: Decimal, unit: str, units: Units) -> int | None:
-    minutes = amount * minutes_of(Unit(unit), units)
+def _minutes(line: Line, amount: Decimal, unit: str, terms: Terms) -> int | None:
+    minutes = amount * terms.minutes_of(Unit(unit))
     if minutes % 1:
         line.wrong("amount", "whole_minutes", unit=unit, minutes=f"{minutes.normalize():f}")
         return None

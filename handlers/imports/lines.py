@@ -42,14 +42,6 @@ class Checked(Generic[T]):
     bad_lines: tuple[BadLine, ...]
 
 
-@dataclass(frozen=True)
-class Units:
-    """Minutes of the units that a centre decides on."""
-
-    half_day_minutes: int = 200
-    lesson_minutes: int = 50
-
-
 class Faults:
     """Collects the bad lines of one file."""
 

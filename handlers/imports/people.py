@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from handlers.imports.cells import parse_email
 from handlers.imports.known import Known
-from handlers.imports.lines import Checked, Faults, Line, Row, Units
+from handlers.imports.lines import Checked, Faults, Line, Row
+from handlers.rules.terms import Terms
 from storage.imports import ImportedPerson
 from storage.values import Centre, Role, RoleAt, School
 
@@ -94,7 +95,7 @@ class _File:
         person.expertise.update(dict.fromkeys(said.expertise))
 
 
-def check(rows: Iterable[Row], known: Known, _units: Units) -> Checked[ImportedPerson]:
+def check(rows: Iterable[Row], known: Known, _terms: Terms) -> Checked[ImportedPerson]:
     faults = Faults()
     file = _File(known)
     for row in rows:

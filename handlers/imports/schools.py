@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from handlers.imports.cells import parse_email, slugify
 from handlers.imports.known import Known
-from handlers.imports.lines import Checked, Faults, Line, Row, Units
+from handlers.imports.lines import Checked, Faults, Line, Row
+from handlers.rules.terms import Terms
 from storage.imports import ImportedSchool, ImportedSite
 
 REQUIRED = ("schoolnummer", "naam")
@@ -29,7 +30,7 @@ class _Site:
     is_head: bool
 
 
-def check(rows: Iterable[Row], known: Known, _units: Units) -> Checked[ImportedSchool]:
+def check(rows: Iterable[Row], known: Known, _terms: Terms) -> Checked[ImportedSchool]:
     faults = Faults()
     seen: dict[tuple[str, str], int] = {}
     sites: dict[str, list[_Site]] = {}

@@ -9,7 +9,8 @@ from datetime import date, time
 
 from handlers.imports.cells import parse_whole
 from handlers.imports.known import Known
-from handlers.imports.lines import Checked, Faults, Line, Row, Units
+from handlers.imports.lines import Checked, Faults, Line, Row
+from handlers.rules.terms import Terms
 from storage.imports import ImportedVisit
 from storage.values import EXACT_TYPES, Centre, Person, School, TypeGroup, VisitStatus
 
@@ -39,7 +40,7 @@ class _What:
         return "|".join(parts)
 
 
-def check(rows: Iterable[Row], known: Known, _units: Units) -> Checked[ImportedVisit]:
+def check(rows: Iterable[Row], known: Known, _terms: Terms) -> Checked[ImportedVisit]:
     faults = Faults()
     occurrences: Counter[str] = Counter()
     visits = []

@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.phrases import Phrases
-from handlers.commands.frame import unit_minutes
-from handlers.context import Terms
 from handlers.rules.amounts import FrameAmount, read_frame
 from handlers.rules.dates import read_duration
+from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Amounts, Remaining
 from handlers.rules.visits import MOST_MINUTES
 from storage.values import FrameVersion, School, Span, Unit
@@ -24,7 +23,7 @@ BOTH = [("nl",), ("en",)]
 
 
 def version(hundredths: int, unit: Unit, weeks: int = 2, minutes: int | None = None) -> FrameVersion:
-    size = unit_minutes(unit, TERMS)
+    size = TERMS.minutes_of(unit)
     return FrameVersion(
         id=1, school_id=1, minutes=hundredths * size // 100 if minutes is None else minutes,
         weeks=weeks, hundredths=hundredths, unit=unit, valid_from=date(2026, 8, 31), valid_until=None,
@@ -308,8 +307,8 @@ def test_the_filled_in_frame_reads_back_the_same(
     assert again is not None, text
     assert rest == "", text
     minutes = (
-        again.hundredths * unit_minutes(again.unit, TERMS),
-        amount.hundredths * unit_minutes(unit, TERMS),
+        again.hundredths * TERMS.minutes_of(again.unit),
+        amount.hundredths * TERMS.minutes_of(unit),
     )
     assert minutes[0] == minutes[1], text
     assert again.weeks == (weeks if amount.hundredths else 1), text

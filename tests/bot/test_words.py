@@ -20,8 +20,8 @@ from bot.terminal import Terminal, as_text
 from bot.words import TemplateWords, language_of, words_in
 from handlers import registry
 from handlers.commands.frame import AVERAGED, STRICT
-from handlers.context import Terms
 from handlers.rules.calendar import school_year
+from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Amounts, Period, Remaining
 from handlers.rules.visits import NOTICES, Warn
 from handlers.surface import Reply

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from bot.imports.read import read_text
-from handlers.imports import Checked, Known, Units, check
+from handlers.imports import Checked, Known, check
+from handlers.rules.terms import Terms
 from storage.imports import ImportedFrame
 from storage.values import School, Unit
 
@@ -13,7 +14,7 @@ HEADER = "school;amount;unit;weeks;valid_from;valid_until;note\n"
 KNOWN = Known([School(1, "12345", "de-linde", "De Linde", "Halle")])
 
 
-def frames(lines: str, units: Units | None = None) -> Checked[ImportedFrame]:
+def frames(lines: str, units: Terms | None = None) -> Checked[ImportedFrame]:
     return check("frames", read_text(HEADER + lines).rows, KNOWN, units)
 
 
@@ -37,7 +38,7 @@ def test_an_amount_becomes_minutes(amount: str, unit: str, minutes: int, hundred
 
 def test_the_centre_decides_how_long_a_half_day_is() -> None:
     lines = "12345;1;day;4;31/8/2026;30.6.2027;een nota\n12345;2;lesuur;1;7-9-2026;;"
-    first, second = frames(lines, Units(half_day_minutes=156, lesson_minutes=45)).values
+    first, second = frames(lines, Terms(half_day_minutes=156, lesson_minutes=45)).values
     assert first == ImportedFrame(1, 312, 4, 100, Unit.DAY, date(2026, 8, 31), date(2027, 6, 30), "een nota")
     assert second.minutes == 90
 

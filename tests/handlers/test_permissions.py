@@ -17,8 +17,8 @@ from sqlmodel import SQLModel
 from bot.dispatch import SHELL, Call, Dispatcher
 from bot.rich import to_plain
 from bot.terminal import Terminal, as_text
-from handlers.context import Terms
 from handlers.registry import COMMANDS
+from handlers.rules.terms import Terms
 from handlers.surface import Form, Shown
 from storage.engine import Database, make_engine
 from tests.conversations.centre import NOW, fill

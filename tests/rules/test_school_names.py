@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.words import words_in
-from handlers.context import Context, Terms
+from handlers.context import Context
 from handlers.rules.permissions import Act
 from handlers.rules.school_names import Match, Names, keys, match, nearest, normal
+from handlers.rules.terms import Terms
 from handlers.schools import Again, find
 from handlers.surface import Tell
 from storage import people

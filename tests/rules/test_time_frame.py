@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from bot.figures import figures
-from handlers.context import Terms
 from handlers.remaining import remaining
+from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Remaining, Year
 from storage import visits
 from storage.engine import Database

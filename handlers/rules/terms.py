@@ -1,0 +1,31 @@
+"""The centre's own agreements: settings that the rules work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.values import Unit
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Minutes, half days, characters."""
+
+    half_day_minutes: int = 200
+    lesson_minutes: int = 50
+    min_open_half_days: int = 5
+    most_note: int = 500
+
+    @property
+    def day_minutes(self) -> int:
+        return 2 * self.half_day_minutes
+
+    def minutes_of(self, unit: Unit) -> int:
+        """How long one of a unit is."""
+        return {
+            Unit.HALF_DAY: self.half_day_minutes,
+            Unit.DAY: self.day_minutes,
+            Unit.LESSON: self.lesson_minutes,
+            Unit.HOUR: 60,
+            Unit.MINUTE: 1,
+        }[unit]
