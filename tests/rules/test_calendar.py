@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -212,3 +213,13 @@ def test_the_weeks_between_two_days_are_those_whose_monday_is() -> None:
         (later - earlier) % WEEK == 0 * DAY
         for earlier, later in zip(opened.weeks, opened.weeks[1:], strict=False)
     )
+
+
+@pytest.mark.parametrize("autumn", [2020, 2026, 2033])
+def test_the_packages_belgium_alone_says_what_its_usual_way_in_says(autumn: int) -> None:
+    usual = holidays.country_holidays(
+        "BE", subdiv="Flemish", categories=("school",), language="nl", years=(autumn, autumn + 1)
+    )
+    year = school_year(autumn)
+    for day in each_day(year.start, year.end):
+        assert holiday_name(day) == usual.get(day)
