@@ -9,13 +9,14 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from multiprocessing.process import BaseProcess
 
 import httpx
 import pytest
 from sqlalchemy import text as sql_text
 
+from handlers.rules.calendar import school_year_of
 from storage import people
 from storage.engine import Database, make_engine
 from tests.bot.local.serving import free_socket
@@ -68,8 +69,11 @@ class Mortal:
         self.process.join()
 
 
-def today() -> str:
-    return datetime.now(ZONE).date().isoformat()
+def some_day(chance: random.Random) -> str:
+    """Of this school year: with all of them on one day, every warning would name all the others."""
+    today = datetime.now(ZONE).date()
+    since = (today - school_year_of(today).start).days
+    return (today - timedelta(days=chance.randint(0, since))).isoformat()
 
 
 class Ledger:
@@ -83,13 +87,13 @@ class Ledger:
     def next(self) -> tuple[str, Delivery]:
         note = f"val {len(self.asked)}"
         user = self.chance.choice(list(USERS))
-        kind = self.chance.choice(["command", "form", "event"])
+        kind, day = self.chance.choice(["command", "form", "event"]), some_day(self.chance)
         if kind == "command":
-            made = command(user, f"/log-visit de linde 1u {note}")
+            made = command(user, f"/log-visit de linde {day} 1u {note}")
         elif kind == "form":
-            made = visit_form(user, 1, "1u", today(), intent=note, note=note)
+            made = visit_form(user, 1, "1u", day, intent=note, note=note)
         else:
-            made = message(user, f"bezoek de linde 1u {note}")
+            made = message(user, f"bezoek de linde {day} 1u {note}")
         self.asked[note] = made
         return note, made
 
