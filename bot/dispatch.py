@@ -264,10 +264,9 @@ class Dispatcher:
         """Waits for a turn no longer than an answer may take: many waiting one after another add up."""
         limiter, turn = (self._writers if writes else self._readers), object()
         try:
-            with anyio.fail_after(TURN_SECONDS):
-                await limiter.acquire_on_behalf_of(turn)
-        except TimeoutError as error:
-            raise DatabaseBusyError("no turn came free") from error
+            limiter.acquire_on_behalf_of_nowait(turn)
+        except anyio.WouldBlock:
+            await _acquired(limiter, turn)
         try:
             return await to_thread.run_sync(work, limiter=self._threads)
         finally:
@@ -276,6 +275,14 @@ class Dispatcher:
     def forget_old_answers(self) -> None:
         with self.database.writing() as session:
             inbox.forget_before(session, datetime.now(UTC) - KEEP_ANSWERS)
+
+
+async def _acquired(limiter: anyio.CapacityLimiter, turn: object) -> None:
+    try:
+        with anyio.fail_after(TURN_SECONDS):
+            await limiter.acquire_on_behalf_of(turn)
+    except TimeoutError as error:
+        raise DatabaseBusyError("no turn came free") from error
 
 
 def _writes(call: Call) -> bool:

@@ -40,7 +40,7 @@ class Again:
 
 def own(context: Context) -> tuple[School, ...]:
     """The schools where this person works, by name; those of a replaced anchor too."""
-    return schools.of_person(context.session, context.person.id, context.person.school_ids)
+    return schools.by_name(context.session, context.person.school_ids)
 
 
 def find(context: Context, text: str, act: Act, again: Again, *, sure: bool = False) -> Found:

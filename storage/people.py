@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, and_, bindparam, literal, select, union_all
 from sqlmodel import Session, col
 
 from storage.engine import run
@@ -20,23 +20,32 @@ _PERSON = (
     col(PersonRow.centre),
     col(PersonRow.language),
 )
-_BY_IDENTITY = (
-    select(*_PERSON, col(IdentityRow.locale))
-    .join(IdentityRow, col(IdentityRow.person_id) == col(PersonRow.id))
-    .where(
-        col(IdentityRow.platform) == bindparam("platform"),
-        col(IdentityRow.workspace) == bindparam("workspace"),
-        col(IdentityRow.user) == bindparam("user"),
-    )
+_REPLACES = (
+    col(ReplacementRow.first) <= bindparam("today"),
+    col(ReplacementRow.last) >= bindparam("today"),
 )
-_ROLES: CompoundSelect[*tuple[Any, ...]] = union_all(
-    select(col(RoleRow.role), col(RoleRow.school_id)).where(col(RoleRow.person_id) == bindparam("person_id")),
-    select(literal(Role.ANCHOR, stored(Role)), col(ReplacementRow.school_id)).where(
-        col(ReplacementRow.person_id) == bindparam("person_id"),
-        col(ReplacementRow.first) <= bindparam("today"),
-        col(ReplacementRow.last) >= bindparam("today"),
-    ),
+_HELD = (col(RoleRow.role), col(RoleRow.school_id))
+_REPLACED = (literal(Role.ANCHOR, stored(Role)), col(ReplacementRow.school_id))
+_Roles = CompoundSelect[*tuple[Any, ...]]
+_ROLES: _Roles = union_all(
+    select(*_HELD).where(col(RoleRow.person_id) == bindparam("person_id")),
+    select(*_REPLACED).where(col(ReplacementRow.person_id) == bindparam("person_id"), *_REPLACES),
 )
+_THERE = (
+    col(IdentityRow.platform) == bindparam("platform"),
+    col(IdentityRow.workspace) == bindparam("workspace"),
+    col(IdentityRow.user) == bindparam("user"),
+    col(IdentityRow.person_id) == col(PersonRow.id),
+)
+_BY_IDENTITY: _Roles = union_all(
+    select(*_PERSON, col(IdentityRow.locale), *_HELD)
+    .join(IdentityRow, and_(*_THERE))
+    .outerjoin(RoleRow, col(RoleRow.person_id) == col(PersonRow.id)),
+    select(*_PERSON, col(IdentityRow.locale), *_REPLACED)
+    .join(IdentityRow, and_(*_THERE))
+    .join(ReplacementRow, and_(col(ReplacementRow.person_id) == col(PersonRow.id), *_REPLACES)),
+)
+"""A row for each role held today; the first question of every command, so that it is one."""
 _ANCHOR = (
     select(col(PersonRow.id), col(PersonRow.name))
     .join(RoleRow, col(RoleRow.person_id) == col(PersonRow.id))
@@ -49,10 +58,12 @@ def by_identity(
 ) -> tuple[Person, str | None] | None:
     """The person behind (platform, workspace, user), and the locale last seen there; None for a stranger."""
     platform, workspace, user = address
-    found = run(session, _BY_IDENTITY, platform=platform, workspace=workspace, user=user).first()
-    if found is None:
+    found = run(session, _BY_IDENTITY, platform=platform, workspace=workspace, user=user, today=today).all()
+    if not found:
         return None
-    return _person(session, tuple(found[:5]), today), found[5]
+    roles = frozenset(RoleAt(role, school_id) for *_, role, school_id in found if role)
+    person_id, name, email, centre, language, locale, *_ = found[0]
+    return Person(person_id, name, email, centre, language, roles), locale
 
 
 def by_email(session: Session, email: str, today: date) -> Person | None:

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlmodel import Session, col
 
 from storage.engine import run
-from storage.tables import DayOffRow, RoleRow, SchoolRow, SiteRow
+from storage.tables import DayOffRow, SchoolRow, SiteRow
 from storage.values import DayOff, School
 
 _Columns = Select[*tuple[Any, ...]]
@@ -27,14 +27,7 @@ _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _SEVERAL = _COLUMNS.where(col(SchoolRow.id).in_(_IDS))
 _BY_KEYS = _COLUMNS.where(or_(col(SchoolRow.slug).in_(_KEYS), col(SchoolRow.number).in_(_KEYS)))
-_OF_PERSON = _COLUMNS.where(
-    or_(
-        col(SchoolRow.id).in_(
-            select(col(RoleRow.school_id)).where(col(RoleRow.person_id) == bindparam("person_id"))
-        ),
-        col(SchoolRow.id).in_(_IDS),
-    )
-).order_by(col(SchoolRow.name), col(SchoolRow.place))
+_BY_NAME = _SEVERAL.order_by(col(SchoolRow.name), col(SchoolRow.place))
 _DAYS_OFF = (
     select(col(DayOffRow.first), col(DayOffRow.last), col(DayOffRow.name))
     .where(
@@ -79,9 +72,10 @@ def named(session: Session, names: Iterable[str]) -> tuple[School, ...]:
     return _schools(session, _COLUMNS.where(col(SchoolRow.name).in_(tuple(names))))
 
 
-def of_person(session: Session, person_id: int, also: Iterable[int] = ()) -> tuple[School, ...]:
-    """The schools where a person has a role (or that are named), by name."""
-    return _schools(session, _OF_PERSON, person_id=person_id, ids=tuple(also))
+def by_name(session: Session, school_ids: Iterable[int]) -> tuple[School, ...]:
+    """These schools, in the order in which people look for them."""
+    wanted = tuple(school_ids)
+    return _schools(session, _BY_NAME, ids=wanted) if wanted else ()
 
 
 def everything(session: Session) -> tuple[School, ...]:
