@@ -55,7 +55,7 @@ def undo(context: Context, data: Data) -> Answer:
     return Reply(
         context.say("visits/undone", visit=visit, school=school, left=left),
         buttons=(restore_it,),
-        replaces=True,
+        replaces=not data.get("listed"),  # a list stays, for the next one
     )
 
 

@@ -93,7 +93,7 @@ def visit_item(context: Context, visit: Visit, school: School, name: str) -> Ite
 def _menu(context: Context, visit: Visit) -> tuple[Button, ...]:
     say, data = context.say, {"visit": str(visit.id)}
     change = Button(say("button.change"), "change_visit", data)
-    remove = Button(say("button.remove"), "undo_visit", data, changes=True)
+    remove = Button(say("button.remove"), "undo_visit", {**data, "listed": "1"}, changes=True)
     if visit.status is VisitStatus.CANCELLED:
         after_all = Button(say("button.took_place"), "confirm_visit", data, changes=True)
         return (after_all, change, remove)
