@@ -68,6 +68,31 @@ class Unit(StrEnum):
     MINUTE = "minute"
 
 
+class MeetingKind(StrEnum):
+    """The schoolbeeldoverleg of a school year, and the second moment later in it (R9)."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+
+class MeetingStatus(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    """It did not take place; a new date may still come."""
+    NONE = "none"
+    """Decided: no such meeting this school year."""
+
+
+@dataclass(frozen=True)
+class MailFile:
+    """A file as it goes out, byte for byte."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
 @dataclass(frozen=True)
 class RoleAt:
     """A role, held at one school; a coordinator holds it at none (`school_id` None)."""
