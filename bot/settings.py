@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     public_url: str = ""
     link_secret: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
+    mail_folder: Path = Path("var/mail")
+    mail_hold_seconds: Annotated[int, Field(ge=0, le=3600)] = 120
+    mail_language: str = "nl"
+    templates_dir: Path | None = None
     time_zone: str = "Europe/Brussels"
     half_day_minutes: Annotated[int, Field(ge=30, le=360)] = 200
     lesson_minutes: Annotated[int, Field(ge=30, le=90)] = 50
@@ -79,6 +85,25 @@ class Settings(BaseSettings):
             raise ValueError("is geen tijdzone, bijvoorbeeld Europe/Brussels") from error
         return name
 
+    @field_validator("mail_language")
+    @classmethod
+    def _language(cls, language: str) -> str:
+        if language not in {"nl", "en"}:
+            raise ValueError("is nl of en")
+        return language
+
+    @field_validator("templates_dir", mode="before")
+    @classmethod
+    def _no_folder(cls, folder: object) -> object:
+        return folder or None
+
+    @field_validator("templates_dir")
+    @classmethod
+    def _folder(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError("is geen map; laat het leeg voor de teksten van Schoolbeeld zelf")
+        return folder
+
     @field_validator("log_level")
     @classmethod
     def _level(cls, level: str) -> str:
@@ -92,6 +117,8 @@ class Settings(BaseSettings):
             raise ValueError("SLACK_SIGNING_SECRET of SLACK_APP_TOKEN ontbreekt bij SLACK_BOT_TOKEN")
         if (self.slack_signing_secret or self.slack_app_token) and not self.slack_bot_token:
             raise ValueError("SLACK_BOT_TOKEN ontbreekt: je vindt het onder OAuth & Permissions")
+        if self.smtp_url and not self.mail_from:
+            raise ValueError("MAIL_FROM ontbreekt bij SMTP_URL: het adres waarvan de mails vertrekken")
         return self
 
     @cached_property
