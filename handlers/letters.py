@@ -1,7 +1,7 @@
 """What a mail to a school is made of: plain values, kept as they were when somebody pressed the button.
 
-No letter holds a trajectory, a priority or an expectation (R3, R7): the mailed guide is blank because there is
-nothing to fill it with.
+No letter holds a trajectory, a priority or an expectation (R3, R7): the mailed guide is blank because there
+is nothing to fill it with.
 """
 
 from __future__ import annotations

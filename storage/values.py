@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 
 
 class Centre(StrEnum):
@@ -82,6 +83,68 @@ class MeetingStatus(StrEnum):
     """It did not take place; a new date may still come."""
     NONE = "none"
     """Decided: no such meeting this school year."""
+
+
+class Milestone(StrEnum):
+    """What was done for a school in a school year, noted with a button or by what the bot itself did."""
+
+    OVERVIEW_LSC = "overview_lsc"
+    OVERVIEW_SLSC = "overview_slsc"
+    REPORT_SHARED = "report_shared"
+
+
+class Told(StrEnum):
+    """How a school heard of a time frame."""
+
+    MAIL = "mail"
+    SPOKEN = "spoken"
+
+
+class MailKind(StrEnum):
+    MEETING = "meeting"
+    FRAME = "frame"
+    APPOINTMENT = "appointment"
+
+
+class MailState(StrEnum):
+    ACCEPTED = "accepted"
+    """Asked for; its documents are not made yet."""
+    FROZEN = "frozen"
+    """Made, byte for byte, and waiting: for its two minutes, or for a mail server that answers."""
+    SENDING = "sending"
+    """Being handed over right now: what is found so after a crash has an unknown fate."""
+    STOPPED = "stopped"
+    DONE = "done"
+    """Every recipient has a fate; each one's own state tells which."""
+    FAILED = "failed"
+    """Its documents could not be made: nothing has left."""
+
+
+class OutboxState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    STOPPED = "stopped"
+    """No longer due, or taken back by a person."""
+    FAILED = "failed"
+    """Given up aloud: somebody was told, and may try again."""
+
+
+class Placing(StrEnum):
+    TO = "to"
+    CC = "cc"
+
+
+class Fate(StrEnum):
+    """What became of a mail for one recipient."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    """By the mail server: what happens after that only a bounce tells."""
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    """The connection broke at the one moment that leaves open whether it went."""
+    REPLACED = "replaced"
+    """Refused, and sent again to a corrected address."""
 
 
 @dataclass(frozen=True)
@@ -206,3 +269,78 @@ class Visit:
     @property
     def broad_minutes(self) -> int:
         return sum(line.minutes for line in self.lines if line.group is TypeGroup.BROAD)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """The first or second meeting of a school in a school year (which starts in September of `year`)."""
+
+    id: int
+    school_id: int
+    year: int
+    kind: MeetingKind
+    status: MeetingStatus
+    day: date | None
+    start: time | None
+    place: str
+    reason: str
+    """Why there is none."""
+    agreed_before: bool
+    """Whether the appointment was made in the school year before."""
+    invited: bool
+    """Whether a calendar invitation went out, so that a change has to follow it."""
+    uid: str
+    sequence: int
+
+    @property
+    def stands(self) -> bool:
+        return self.status in {MeetingStatus.PLANNED, MeetingStatus.HELD}
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody with a role at a school, as mail finds them."""
+
+    person_id: int
+    name: str
+    email: str
+    centre: Centre
+    role: Role
+
+
+@dataclass(frozen=True)
+class Recipient:
+    id: int
+    mail_id: int
+    email: str
+    name: str
+    placing: Placing
+    fate: Fate
+    reason: str
+    """Why it was refused, in a class that our texts know: unknown_address, mailbox_full …"""
+    said: str
+    """The server's own words."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail as it was asked for; what is sent is kept with it."""
+
+    id: int
+    school_id: int
+    kind: MailKind
+    state: MailState
+    letter: dict[str, Any]
+    author_id: int
+    meeting_id: int | None
+    frame_id: int | None
+    message_id: str
+    subject: str
+    reason: str
+    """Why it goes once more."""
+    asked_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    channel: str
+    """The school's channel when it was asked for; empty when none was linked."""
+    batch: str

@@ -1,0 +1,37 @@
+"""The tables, with every constraint in the database. Times are stored in UTC, amounts in whole minutes."""
+
+from storage.tables.base import stored
+from storage.tables.mail import MailFileRow, MailRow, OutboxRow, RecipientRow
+from storage.tables.meetings import AttendeeRow, ChannelRow, FrameToldRow, MeetingRow, MilestoneRow
+from storage.tables.people import CentreRow, ExpertiseRow, IdentityRow, PersonRow, ReplacementRow, RoleRow
+from storage.tables.records import AnsweredRow, AuditRow
+from storage.tables.schools import DayOffRow, SchoolRow, SiteRow, SlscRow
+from storage.tables.visits import FrameRow, VisitLineRow, VisitRow
+
+__all__ = [
+    "AnsweredRow",
+    "AttendeeRow",
+    "AuditRow",
+    "CentreRow",
+    "ChannelRow",
+    "DayOffRow",
+    "ExpertiseRow",
+    "FrameRow",
+    "FrameToldRow",
+    "IdentityRow",
+    "MailFileRow",
+    "MailRow",
+    "MeetingRow",
+    "MilestoneRow",
+    "OutboxRow",
+    "PersonRow",
+    "RecipientRow",
+    "ReplacementRow",
+    "RoleRow",
+    "SchoolRow",
+    "SiteRow",
+    "SlscRow",
+    "VisitLineRow",
+    "VisitRow",
+    "stored",
+]
