@@ -1,0 +1,179 @@
+"""The first and second meeting of a school year, who was there, and what was done for a school besides."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime, time
+
+from sqlalchemy import delete, select
+from sqlmodel import Session, col
+
+from storage.tables import AttendeeRow, FrameToldRow, MeetingRow, MilestoneRow, SlscRow
+from storage.values import Meeting, MeetingKind, MeetingStatus, Milestone, Told
+
+_COLUMNS = tuple(
+    col(getattr(MeetingRow, name))
+    for name in (
+        "id", "school_id", "year", "kind", "status", "day", "start", "place",
+        "reason", "agreed_before", "invited", "uid", "sequence",
+    )
+)  # fmt: skip
+
+
+def of_year(session: Session, school_id: int, year: int) -> dict[MeetingKind, Meeting]:
+    return of_schools(session, [school_id], year).get(school_id, {})
+
+
+def of_schools(
+    session: Session, school_ids: Iterable[int], year: int
+) -> dict[int, dict[MeetingKind, Meeting]]:
+    """The meetings of these schools in a school year, by school."""
+    wanted = tuple(school_ids)
+    statement = select(*_COLUMNS).where(col(MeetingRow.school_id).in_(wanted), col(MeetingRow.year) == year)
+    found: dict[int, dict[MeetingKind, Meeting]] = {}
+    for row in session.execute(statement) if wanted else ():
+        meeting = Meeting(*row)
+        found.setdefault(meeting.school_id, {})[meeting.kind] = meeting
+    return found
+
+
+def get(session: Session, meeting_id: int) -> Meeting | None:
+    row = session.execute(select(*_COLUMNS).where(col(MeetingRow.id) == meeting_id)).first()
+    return Meeting(*row) if row else None
+
+
+def put(
+    session: Session,
+    school_id: int,
+    year: int,
+    kind: MeetingKind,
+    *,
+    status: MeetingStatus,
+    entered_by_id: int | None,
+    now: datetime,
+    day: date | None = None,
+    start: time | None = None,
+    place: str = "",
+    reason: str = "",
+) -> Meeting:
+    """Plan, move, hold or cancel: one row a school, year and kind. A change raises the sequence."""
+    row = session.scalar(
+        select(MeetingRow)
+        .where(
+            col(MeetingRow.school_id) == school_id, col(MeetingRow.year) == year, col(MeetingRow.kind) == kind
+        )
+        .with_for_update()
+    )
+    if row is None:
+        uid = f"{secrets.token_hex(12)}@schoolbeeld"
+        row = MeetingRow(
+            school_id=school_id, year=year, kind=kind, status=status, uid=uid, entered_at=now,
+            agreed_before=now.year < year or (now.year == year and now.month < 8),
+        )  # fmt: skip
+        session.add(row)
+    elif (row.day, row.start, row.place, row.status) != (day, start, place, status):
+        row.sequence += 1
+    row.status, row.day, row.start, row.place, row.reason = status, day, start, place, reason
+    row.entered_by_id = entered_by_id
+    session.flush()
+    assert row.id is not None  # noqa: S101  (flushed)
+    return get(session, row.id) or _gone(row.id)
+
+
+def _gone(meeting_id: int) -> Meeting:
+    raise LookupError(f"meeting {meeting_id} vanished in its own transaction")
+
+
+def set_invited(session: Session, meeting_id: int, *, invited: bool) -> None:
+    session.get_one(MeetingRow, meeting_id).invited = invited
+
+
+def set_attendees(session: Session, meeting_id: int, person_ids: Iterable[int]) -> None:
+    session.execute(delete(AttendeeRow).where(col(AttendeeRow.meeting_id) == meeting_id))
+    session.add_all(AttendeeRow(meeting_id=meeting_id, person_id=each) for each in set(person_ids))
+
+
+def attendees(session: Session, meeting_id: int) -> tuple[int, ...]:
+    statement = select(col(AttendeeRow.person_id)).where(col(AttendeeRow.meeting_id) == meeting_id)
+    return tuple(session.execute(statement.order_by(col(AttendeeRow.person_id))).scalars())
+
+
+# what was done for a school
+
+
+def reach(
+    session: Session,
+    school_id: int,
+    year: int,
+    kind: Milestone,
+    day: date,
+    *,
+    person_id: int | None,
+    now: datetime,
+) -> None:
+    """Note that something was done; the first day stays when it is noted again."""
+    if session.get(MilestoneRow, (school_id, year, kind)) is None:
+        session.add(
+            MilestoneRow(
+                school_id=school_id, year=year, kind=kind, day=day, person_id=person_id, entered_at=now
+            )
+        )
+
+
+def take_back(session: Session, school_id: int, year: int, kind: Milestone) -> bool:
+    row = session.get(MilestoneRow, (school_id, year, kind))
+    if row:
+        session.delete(row)
+    return row is not None
+
+
+def milestones(session: Session, school_ids: Iterable[int], year: int) -> dict[int, dict[Milestone, date]]:
+    statement = select(col(MilestoneRow.school_id), col(MilestoneRow.kind), col(MilestoneRow.day)).where(
+        col(MilestoneRow.school_id).in_(tuple(school_ids)), col(MilestoneRow.year) == year
+    )
+    found: dict[int, dict[Milestone, date]] = {}
+    for school_id, kind, day in session.execute(statement):
+        found.setdefault(school_id, {})[kind] = day
+    return found
+
+
+def tell_frame(
+    session: Session, frame_id: int, how: Told, day: date, *, person_id: int | None, now: datetime
+) -> None:
+    """That the school knows of this version; the first time stays."""
+    if session.get(FrameToldRow, frame_id) is None:
+        session.add(FrameToldRow(frame_id=frame_id, how=how, day=day, person_id=person_id, entered_at=now))
+
+
+def untell_frame(session: Session, frame_id: int) -> bool:
+    row = session.get(FrameToldRow, frame_id)
+    if row:
+        session.delete(row)
+    return row is not None
+
+
+def frames_told(session: Session, frame_ids: Iterable[int]) -> dict[int, tuple[Told, date]]:
+    statement = select(col(FrameToldRow.frame_id), col(FrameToldRow.how), col(FrameToldRow.day))
+    found = session.execute(statement.where(col(FrameToldRow.frame_id).in_(tuple(frame_ids))))
+    return {frame_id: (how, day) for frame_id, how, day in found}
+
+
+# SLSC467
+
+
+def slsc_works_at(session: Session, school_ids: Iterable[int]) -> dict[int, bool]:
+    """What was said of SLSC467 by school; a school of which nobody said anything is not there."""
+    statement = select(col(SlscRow.school_id), col(SlscRow.works_here))
+    found = session.execute(statement.where(col(SlscRow.school_id).in_(tuple(school_ids))))
+    return {school_id: works for school_id, works in found}  # noqa: C416  (a Row is no plain pair for dict())
+
+
+def set_slsc(
+    session: Session, school_id: int, *, works_here: bool, person_id: int | None, now: datetime
+) -> None:
+    row = session.get(SlscRow, school_id) or SlscRow(
+        school_id=school_id, works_here=works_here, entered_at=now
+    )
+    row.works_here, row.person_id, row.entered_at = works_here, person_id, now
+    session.add(row)

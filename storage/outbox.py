@@ -1,0 +1,178 @@
+"""What must leave the house: asked for in the transaction that decides it, claimed with a lease, marked.
+
+Whoever sends claims first, in a transaction of its own. A lease that runs out is claimed again by anybody, so
+a sender that dies loses nothing. Due times and leases are of the machine's clock, never of the calendar's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import CursorResult, case, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from storage.tables import OutboxRow
+from storage.values import OutboxState
+
+LEASE = timedelta(seconds=120)
+"""Longer than any time-out of a sender, so that a slow one is not overtaken."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One claimed row."""
+
+    id: int
+    key: str
+    kind: str
+    payload: dict[str, Any]
+    person_id: int | None
+    attempts: int
+    """This one included: more than 1 means that an earlier try may have sent it."""
+    sent: dict[str, Any]
+    due_at: datetime
+    first_due_at: datetime
+    token: str
+    """Of this claim: whoever lost the lease since then changes nothing any more."""
+
+
+_COLUMNS = tuple(
+    col(getattr(OutboxRow, name))
+    for name in (
+        "id", "key", "kind", "payload", "person_id", "attempts", "sent", "due_at", "first_due_at", "worker",
+    )
+)  # fmt: skip
+
+
+def ask(
+    session: Session,
+    key: str,
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    person_id: int | None = None,
+) -> bool:
+    """One more thing to send; False when it was asked for before: then nothing changes."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    due = due_at or now
+    statement = dialect.insert(OutboxRow).on_conflict_do_nothing().returning(col(OutboxRow.id))
+    values = {
+        "key": key, "kind": kind, "payload": payload, "person_id": person_id, "state": OutboxState.WAITING,
+        "due_at": due, "first_due_at": due, "attempts": 0, "worker": "", "sent": {}, "error": "",
+        "entered_at": now,
+    }  # fmt: skip
+    return session.execute(statement, values).first() is not None
+
+
+def again(session: Session, key: str, due_at: datetime) -> None:
+    """Due once more: what it shows has changed, or a person wants another try.
+
+    One that is being sent right now is sent again after that.
+    """
+    session.execute(
+        update(OutboxRow)
+        .where(col(OutboxRow.key) == key)
+        .values(state=OutboxState.WAITING, due_at=due_at, attempts=0, done_at=None, error="")
+    )
+
+
+def claim(session: Session, now: datetime, *, kinds: Iterable[str], most: int) -> list[Errand]:
+    """Take what is due, the longest waiting first; nobody else gets it before the lease ends."""
+    due = (
+        select(col(OutboxRow.id))
+        .where(
+            col(OutboxRow.state) == OutboxState.WAITING,
+            col(OutboxRow.due_at) <= now,
+            col(OutboxRow.kind).in_(tuple(kinds)),
+            or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now),
+        )
+        .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    taken = session.execute(
+        update(OutboxRow)
+        .where(col(OutboxRow.id).in_(due.scalar_subquery()))
+        .values(worker=uuid4().hex, leased_until=now + LEASE, attempts=col(OutboxRow.attempts) + 1)
+        .returning(*_COLUMNS)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return sorted((Errand(*row) for row in taken), key=lambda errand: (errand.due_at, errand.id))
+
+
+def next_due(session: Session, now: datetime, kinds: Iterable[str]) -> datetime | None:
+    """When there is something to claim: the next due time, or the end of a lease."""
+    free_at = case(
+        (col(OutboxRow.leased_until) > col(OutboxRow.due_at), col(OutboxRow.leased_until)),
+        else_=col(OutboxRow.due_at),
+    )
+    statement = select(func.min(free_at)).where(
+        col(OutboxRow.state) == OutboxState.WAITING, col(OutboxRow.kind).in_(tuple(kinds))
+    )
+    return session.execute(statement).scalar()
+
+
+def hold(session: Session, errand: Errand, now: datetime) -> bool:
+    """Renew the lease; False when it ran out and somebody else has it."""
+    return _mine(session, errand, leased_until=now + LEASE)
+
+
+def keep(session: Session, errand: Errand, sent: dict[str, Any]) -> bool:
+    """Remember how far the sending came."""
+    return _mine(session, errand, sent=sent)
+
+
+def done(session: Session, errand: Errand, now: datetime, sent: dict[str, Any] | None = None) -> bool:
+    """Sent; when it was asked for again meanwhile, it waits for its next turn."""
+    values: dict[str, Any] = {"leased_until": None} if sent is None else {"leased_until": None, "sent": sent}
+    if _mine(session, errand, state=OutboxState.DONE, done_at=now, error="", **values):
+        return True
+    return _mine(session, errand, **values)
+
+
+def later(session: Session, errand: Errand, due_at: datetime, error: str = "") -> bool:
+    return _mine(session, errand, due_at=due_at, leased_until=None, error=error)
+
+
+def stop(session: Session, errand: Errand, now: datetime) -> bool:
+    """No longer due."""
+    return _mine(session, errand, state=OutboxState.STOPPED, done_at=now, leased_until=None)
+
+
+def fail(session: Session, errand: Errand, now: datetime, error: str) -> bool:
+    """Given up: whoever does this also tells somebody, in the same transaction."""
+    return _mine(session, errand, state=OutboxState.FAILED, done_at=now, leased_until=None, error=error)
+
+
+def _mine(session: Session, errand: Errand, **values: object) -> bool:
+    """Fenced: a sender whose lease was taken over changes nothing any more."""
+    still = [col(OutboxRow.due_at) == errand.due_at] if values.get("state") is OutboxState.DONE else []
+    result = session.execute(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.id) == errand.id,
+            col(OutboxRow.worker) == errand.token,
+            col(OutboxRow.state) == OutboxState.WAITING,
+            *still,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)  # noqa: S101  (an UPDATE has a row count)
+    return result.rowcount == 1
+
+
+def call_off(session: Session, key: str, now: datetime) -> None:
+    """Taken back before it went."""
+    session.execute(
+        update(OutboxRow)
+        .where(col(OutboxRow.key) == key, col(OutboxRow.state) == OutboxState.WAITING)
+        .values(state=OutboxState.STOPPED, done_at=now)
+    )
