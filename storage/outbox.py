@@ -107,7 +107,7 @@ def claim(session: Session, now: datetime, *, kinds: Iterable[str], most: int) -
     return sorted((Errand(*row) for row in taken), key=lambda errand: (errand.due_at, errand.id))
 
 
-def next_due(session: Session, now: datetime, kinds: Iterable[str]) -> datetime | None:
+def next_due(session: Session, kinds: Iterable[str]) -> datetime | None:
     """When there is something to claim: the next due time, or the end of a lease."""
     free_at = case(
         (col(OutboxRow.leased_until) > col(OutboxRow.due_at), col(OutboxRow.leased_until)),

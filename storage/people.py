@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from storage.engine import run
 from storage.tables import IdentityRow, PersonRow, ReplacementRow, RoleRow, stored
-from storage.values import Centre, Person, Role, RoleAt, Span
+from storage.values import Centre, Contact, Person, Role, RoleAt, Span
 
 _PERSON = (
     col(PersonRow.id),
@@ -96,6 +96,23 @@ def anchor_of(session: Session, school_id: int) -> tuple[int, str] | None:
     """Id and name of the school's own anchor."""
     found = run(session, _ANCHOR, school_id=school_id).first()
     return (found[0], found[1]) if found else None
+
+
+def contacts(session: Session, school_ids: Iterable[int]) -> dict[int, tuple[Contact, ...]]:
+    """Everyone with a role at these schools, by school and name; replacements are not among them."""
+    statement = (
+        select(
+            col(RoleRow.school_id), col(PersonRow.id), col(PersonRow.name), col(PersonRow.email),
+            col(PersonRow.centre), col(RoleRow.role),
+        )
+        .join(PersonRow, col(PersonRow.id) == col(RoleRow.person_id))
+        .where(col(RoleRow.school_id).in_(tuple(school_ids)))
+        .order_by(col(PersonRow.name), col(PersonRow.id))
+    )  # fmt: skip
+    found: dict[int, tuple[Contact, ...]] = {}
+    for school_id, *contact in session.execute(statement):
+        found[school_id] = (*found.get(school_id, ()), Contact(*contact))
+    return found
 
 
 def with_role(session: Session, role: Role) -> tuple[str, ...]:

@@ -299,7 +299,7 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody with a role at a school, as mail finds them."""
+    """Somebody with a role at a school, as mail finds them; somebody with two roles comes twice."""
 
     person_id: int
     name: str
@@ -341,6 +341,5 @@ class Mail:
     asked_at: datetime
     due_at: datetime
     done_at: datetime | None
-    channel: str
-    """The school's channel when it was asked for; empty when none was linked."""
     batch: str
+    """Which sending of several schools at once it belongs to, if any."""

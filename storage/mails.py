@@ -1,0 +1,230 @@
+"""Mails: asked for, made once, sent to each recipient until everyone has a fate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, func, insert, select, update
+from sqlmodel import Session, col
+
+from storage.tables import MailFileRow, MailRow, RecipientRow
+from storage.values import Fate, Mail, MailFile, MailKind, MailState, Placing, Recipient
+
+_MAIL = tuple(
+    col(getattr(MailRow, name))
+    for name in (
+        "id", "school_id", "kind", "state", "letter", "author_id", "meeting_id", "frame_id",
+        "message_id", "subject", "reason", "asked_at", "due_at", "done_at", "batch",
+    )
+)  # fmt: skip
+_RECIPIENT = tuple(
+    col(getattr(RecipientRow, name))
+    for name in ("id", "mail_id", "email", "name", "placing", "fate", "reason", "said")
+)
+ON_ITS_WAY = (MailState.ACCEPTED, MailState.FROZEN, MailState.SENDING)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Somebody who is to get a mail."""
+
+    email: str
+    name: str
+    placing: Placing
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """The words and bytes that every try sends."""
+
+    text: str
+    html: str
+    calendar: bytes
+    files: tuple[MailFile, ...]
+
+
+def ask(
+    session: Session,
+    *,
+    school_id: int,
+    kind: MailKind,
+    letter: dict[str, Any],
+    author_id: int,
+    message_id: str,
+    subject: str,
+    recipients: Iterable[Wanted],
+    asked_at: datetime,
+    due_at: datetime,
+    meeting_id: int | None = None,
+    frame_id: int | None = None,
+    reason: str = "",
+    batch: str = "",
+    in_reply_to: str = "",
+) -> int:
+    row = MailRow(
+        school_id=school_id, kind=kind, state=MailState.ACCEPTED, letter=letter, author_id=author_id,
+        message_id=message_id, subject=subject, asked_at=asked_at, due_at=due_at, meeting_id=meeting_id,
+        frame_id=frame_id, reason=reason, batch=batch, in_reply_to=in_reply_to,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    assert row.id is not None  # noqa: S101  (flushed)
+    session.execute(
+        insert(RecipientRow),
+        [
+            {"mail_id": row.id, "email": r.email, "name": r.name, "placing": r.placing, "fate": Fate.WAITING,
+             "reason": "", "said": ""}
+            for r in recipients
+        ],
+    )  # fmt: skip
+    return row.id
+
+
+def get(session: Session, mail_id: int) -> Mail | None:
+    row = session.execute(select(*_MAIL).where(col(MailRow.id) == mail_id)).first()
+    return Mail(*row) if row else None
+
+
+def latest(
+    session: Session,
+    kind: MailKind,
+    *,
+    meeting_ids: Iterable[int] = (),
+    frame_ids: Iterable[int] = (),
+) -> dict[int, Mail]:
+    """The newest mail, by meeting or by frame version; one that was stopped is as if it never was."""
+    about = col(MailRow.frame_id) if kind is MailKind.FRAME else col(MailRow.meeting_id)
+    wanted = tuple(frame_ids if kind is MailKind.FRAME else meeting_ids)
+    newest = (
+        select(func.max(col(MailRow.id)))
+        .where(about.in_(wanted), col(MailRow.kind) == kind, col(MailRow.state) != MailState.STOPPED)
+        .group_by(about)
+    )
+    found = session.execute(select(*_MAIL).where(col(MailRow.id).in_(newest))) if wanted else ()
+    mails = (Mail(*row) for row in found)
+    return {(m.frame_id if kind is MailKind.FRAME else m.meeting_id) or 0: m for m in mails}
+
+
+def of_batch(session: Session, batch: str) -> tuple[Mail, ...]:
+    rows = session.execute(select(*_MAIL).where(col(MailRow.batch) == batch).order_by(col(MailRow.id)))
+    return tuple(Mail(*row) for row in rows)
+
+
+def recipients(session: Session, mail_ids: Iterable[int]) -> dict[int, tuple[Recipient, ...]]:
+    """Everybody of these mails, in the order in which they were chosen."""
+    statement = select(*_RECIPIENT).where(col(RecipientRow.mail_id).in_(tuple(mail_ids)))
+    found: dict[int, tuple[Recipient, ...]] = {}
+    for row in session.execute(statement.order_by(col(RecipientRow.id))):
+        recipient = Recipient(*row)
+        found[recipient.mail_id] = (*found.get(recipient.mail_id, ()), recipient)
+    return found
+
+
+def recipient(session: Session, recipient_id: int) -> Recipient | None:
+    row = session.execute(select(*_RECIPIENT).where(col(RecipientRow.id) == recipient_id)).first()
+    return Recipient(*row) if row else None
+
+
+def with_trouble(session: Session, school_ids: Iterable[int] | None) -> tuple[Mail, ...]:
+    """Mails that failed, or of which somebody's fate is refused or unknown; of all schools with None."""
+    troubled = select(col(RecipientRow.mail_id)).where(
+        col(RecipientRow.fate).in_((Fate.REFUSED, Fate.UNKNOWN))
+    )
+    statement = select(*_MAIL).where(
+        (col(MailRow.state) == MailState.FAILED) | col(MailRow.id).in_(troubled),
+        col(MailRow.state) != MailState.STOPPED,
+    )
+    if school_ids is not None:
+        statement = statement.where(col(MailRow.school_id).in_(tuple(school_ids)))
+    return tuple(Mail(*row) for row in session.execute(statement.order_by(col(MailRow.id).desc())))
+
+
+# made once
+
+
+def freeze(session: Session, mail_id: int, frozen: Frozen) -> bool:
+    """Keep what will be sent; False when the mail was stopped, or made before."""
+    made = step(
+        session,
+        mail_id,
+        (MailState.ACCEPTED,),
+        MailState.FROZEN,
+        text=frozen.text,
+        html=frozen.html,
+        calendar=frozen.calendar,
+    )
+    if made and frozen.files:
+        session.execute(
+            insert(MailFileRow),
+            [
+                {"mail_id": mail_id, "place": place, "name": file.name, "content_type": file.content_type,
+                 "content": file.content}
+                for place, file in enumerate(frozen.files)
+            ],
+        )  # fmt: skip
+    return made
+
+
+def frozen(session: Session, mail_id: int) -> Frozen:
+    row = session.get_one(MailRow, mail_id)
+    return Frozen(row.text, row.html, row.calendar, files(session, mail_id))
+
+
+def files(session: Session, mail_id: int) -> tuple[MailFile, ...]:
+    rows = session.execute(
+        select(col(MailFileRow.name), col(MailFileRow.content_type), col(MailFileRow.content))
+        .where(col(MailFileRow.mail_id) == mail_id)
+        .order_by(col(MailFileRow.place))
+    )
+    return tuple(MailFile(*row) for row in rows)
+
+
+def in_reply_to(session: Session, mail_id: int) -> str:
+    return session.get_one(MailRow, mail_id).in_reply_to
+
+
+# sent
+
+
+def step(
+    session: Session, mail_id: int, before: Sequence[MailState], after: MailState, **values: object
+) -> bool:
+    """From one state to the next; False when the mail is in another one: somebody else was first."""
+    result = session.execute(
+        update(MailRow)
+        .where(col(MailRow.id) == mail_id, col(MailRow.state).in_(before))
+        .values(state=after, **values)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)  # noqa: S101  (an UPDATE has a row count)
+    return result.rowcount == 1
+
+
+def mark(
+    session: Session,
+    recipient_ids: Iterable[int],
+    fate: Fate,
+    *,
+    at: datetime,
+    reason: str = "",
+    said: str = "",
+) -> None:
+    session.execute(
+        update(RecipientRow)
+        .where(col(RecipientRow.id).in_(tuple(recipient_ids)))
+        .values(fate=fate, at=at, reason=reason, said=said)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def correct(session: Session, old: Recipient, email: str, at: datetime) -> int:
+    """The same recipient at another address: only that one is still to get the mail."""
+    mark(session, [old.id], Fate.REPLACED, at=at, reason=old.reason, said=old.said)
+    row = RecipientRow(mail_id=old.mail_id, email=email, name=old.name, placing=old.placing)
+    session.add(row)
+    session.flush()
+    assert row.id is not None  # noqa: S101  (flushed)
+    return row.id
