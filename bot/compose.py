@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.contexts import Contexts
 from bot.dispatch import Dispatcher
+from bot.letters import letters_in
 from bot.settings import Settings
 from bot.slack.app import SlackAdapter, make_slack_app
 from bot.slack.send import make_client
@@ -37,9 +39,14 @@ def clock(settings: Settings) -> Callable[[], datetime]:
     return lambda: datetime.now(UTC).astimezone(zone)
 
 
+def contexts(settings: Settings, now: Callable[[], datetime]) -> Contexts:
+    letters = letters_in(settings.mail_language, settings.terms, settings.templates_dir)
+    return Contexts(settings.terms, now, letters, settings.mail_language)
+
+
 def compose(settings: Settings, now: Callable[[], datetime] | None = None) -> Parts:
     database = Database(make_engine(settings.database_url))
-    dispatcher = Dispatcher(database, settings.terms, now or clock(settings))
+    dispatcher = Dispatcher(database, contexts(settings, now or clock(settings)))
     slack = None
     if settings.uses_slack:
         client = make_client(settings.slack_bot_token, settings.slack_api_url)

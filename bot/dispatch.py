@@ -17,12 +17,25 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from bot.words import language_of, words_in
+from bot.contexts import Contexts
+from bot.words import language_of
 from bot.writer import Writer
 from handlers import home, registry
 from handlers.context import Context
-from handlers.rules.terms import Terms
-from handlers.surface import Answer, Button, Data, Form, Home, Item, Option, Perform, Reply, Shown, Tell
+from handlers.surface import (
+    Answer,
+    Button,
+    Data,
+    Form,
+    Home,
+    Item,
+    Option,
+    Perform,
+    Place,
+    Reply,
+    Shown,
+    Tell,
+)
 from storage import inbox, people
 from storage.engine import Database, DatabaseBusyError
 
@@ -53,6 +66,7 @@ class Call:
     values: Data = field(default_factory=dict)
     key: str = ""
     """The intent of a button or form, else the delivery's own id: what makes a repeat recognisable."""
+    place: Place | None = None
     locale: str | None = None
 
 
@@ -94,14 +108,14 @@ class Dispatcher:
     def __init__(
         self,
         database: Database,
-        terms: Terms,
-        clock: Callable[[], datetime],
+        contexts: Contexts,
         directory: Directory | None = None,
     ) -> None:
         self.database = database
-        self.terms = terms
-        self.clock = clock
+        self.contexts = contexts
         self.directory = directory
+        self.after_writing: Callable[[], None] = lambda: None
+        """Told of each stored change: something may have to leave the house."""
         self._threads = anyio.CapacityLimiter(2 * READERS)
         self._readers = anyio.CapacityLimiter(READERS)
         self._writers = anyio.CapacityLimiter(READERS)
@@ -128,9 +142,11 @@ class Dispatcher:
                 return understood
             call = _performing(call, understood)
         try:
-            return await self._store(functools.partial(self._write, call))
+            outcome = await self.store(functools.partial(self._write, call))
         except _NoEffect as told:
             return told.outcome
+        self.after_writing()
+        return outcome
 
     async def suggest(self, address: Address, form: str, field_name: str, query: str) -> tuple[Option, ...]:
         def work() -> tuple[Option, ...]:
@@ -176,7 +192,7 @@ class Dispatcher:
         language, stranger = language_of(None, call.locale), False
         try:
             with self.database.reading() as session:
-                context, language = self._context(session, call.address, call.locale)
+                context, language = self._context(session, call.address, call.locale, call.place)
                 stranger = context.asker is None
                 answer = _handle(context, call)
                 if isinstance(answer, Perform):
@@ -191,7 +207,7 @@ class Dispatcher:
         """Claim the key, act, keep the answer. A repeat gets the kept answer. Raises what leaves no trace."""
         language, stranger = language_of(None, call.locale), False
         try:
-            context, language = self._context(session, call.address, call.locale)
+            context, language = self._context(session, call.address, call.locale, call.place)
             stranger = context.asker is None
             key = f"{':'.join(call.address)}:{call.key or secrets.token_urlsafe(12)}"
             if not inbox.claim(session, key, datetime.now(UTC)):
@@ -207,18 +223,17 @@ class Dispatcher:
             raise _NoEffect(self._fault(error, call, language)) from error
         raise _NoEffect(Outcome(answer, language, stranger=stranger))
 
-    def _context(self, session: Session, address: Address, locale: str | None) -> tuple[Context, str]:
-        now = self.clock()
+    def _context(
+        self, session: Session, address: Address, locale: str | None, place: Place | None = None
+    ) -> tuple[Context, str]:
+        today = self.contexts.today
         if address[0] == SHELL:
-            person, seen = people.by_email(session, address[2], now.date()), None
-        else:
-            person, seen = people.by_identity(session, address, now.date()) or (None, None)
-        chosen = person.language if person else None
-        language = language_of(chosen, locale or seen)
-        return Context(session, person, now, words_in(language, self.terms), self.terms), language
+            return self.contexts.of(session, people.by_email(session, address[2], today), locale, place)
+        person, seen = people.by_identity(session, address, today) or (None, None)
+        return self.contexts.of(session, person, locale or seen, place)
 
     def _fault(self, error: Exception, call: Call, language: str) -> Outcome:
-        say = words_in(language, self.terms)
+        say = self.contexts.say(language)
         if isinstance(error, DatabaseBusyError):
             log.warning("database busy", call=call.kind, name=call.name, cause=str(error))
             return Outcome(Reply(say("fault.busy")), language)
@@ -237,12 +252,12 @@ class Dispatcher:
             return False
         work = functools.partial(self._link, address, profile.email, profile.locale)
         try:
-            return await self._store(work)
+            return await self.store(work)
         except IntegrityError:  # somebody's first two requests came at once, and the other one did it
             return True
 
     def _link(self, address: Address, email: str, locale: str | None, session: Session) -> bool:
-        now = self.clock()
+        now = self.contexts.clock()
         person = people.by_email(session, email, now.date())
         if person:
             people.link_identity(session, address, person.id, locale, now)
@@ -250,7 +265,7 @@ class Dispatcher:
 
     # turns
 
-    async def _store(self, work: Callable[[Session], T]) -> T:
+    async def store(self, work: Callable[[Session], T]) -> T:
         if self._writer:
             return await self._writer.run(work)
         return await self._in_thread(functools.partial(self._alone, work), writes=True)

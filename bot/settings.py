@@ -123,7 +123,13 @@ class Settings(BaseSettings):
 
     @cached_property
     def terms(self) -> Terms:
-        return Terms(self.half_day_minutes, self.lesson_minutes, self.min_open_half_days)
+        return Terms(
+            self.half_day_minutes,
+            self.lesson_minutes,
+            self.min_open_half_days,
+            mail_hold_seconds=self.mail_hold_seconds,
+            mail_domain=self.mail_from.rpartition("@")[2] or Terms.mail_domain,
+        )
 
     @property
     def zone(self) -> ZoneInfo:

@@ -73,7 +73,7 @@ class Terminal:
                 found = schools.by_keys(session, [value])
                 return str(found[0].id) if found else value
             if kind == "person":
-                person = people.by_email(session, value, self._dispatcher.clock().date())
+                person = people.by_email(session, value, self._dispatcher.contexts.today)
                 return str(person.id) if person else value
         return value
 

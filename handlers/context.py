@@ -8,10 +8,11 @@ from typing import Protocol
 
 from sqlmodel import Session
 
+from handlers.letters import Letter
 from handlers.rules.permissions import Act, Standing, may, standings
 from handlers.rules.terms import Terms
-from handlers.surface import Reply, Rich, Tell
-from storage import audit, people
+from handlers.surface import Place, Reply, Rich, Tell
+from storage import audit, outbox, people
 from storage.values import Centre, Person, Role, School
 
 
@@ -24,6 +25,14 @@ class Words(Protocol):
     def __call__(self, key: str, /, **data: object) -> Rich: ...
 
 
+class Letters(Protocol):
+    """The centre's own mails, in the language in which it writes to schools."""
+
+    def subject(self, letter: Letter) -> str: ...
+
+    def opening(self, letter: Letter) -> str: ...
+
+
 @dataclass(frozen=True)
 class Context:
     session: Session
@@ -32,6 +41,11 @@ class Context:
     """Local wall time of the calendar clock, aware."""
     say: Words
     terms: Terms
+    letters: Letters
+    instant: datetime
+    """The machine's time, UTC: for what is due and leased. It is never moved, as the calendar's may be."""
+    place: Place | None = None
+    """Where a command was typed, for the commands that ask for it."""
 
     @property
     def today(self) -> date:
@@ -59,6 +73,10 @@ class Context:
 
     def may(self, act: Act, school: School) -> bool:
         return may(self.asker, act, school.id)
+
+    def ask(self, key: str, kind: str, person_id: int | None = None, **payload: str | int) -> bool:
+        """Something that must leave the house, by way of the outbox; once for each key."""
+        return outbox.ask(self.session, key, kind, dict(payload), now=self.instant, person_id=person_id)
 
     def record(self, what: str, school_id: int | None = None, **detail: str | int | None) -> None:
         audit.record(

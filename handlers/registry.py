@@ -12,7 +12,8 @@ from handlers import schools
 from handlers.commands import about, frame, replacement, timeframe, visit, visit_changes, visit_form, visits
 from handlers.context import Context
 from handlers.rules.permissions import Act
-from handlers.surface import Answer, Data, Option, Values
+from handlers.surface import Answer, Data, Option, Paper, Post, Reply, Values
+from storage.values import MailFile
 
 ROOT = "schoolbeeld"
 
@@ -30,6 +31,8 @@ class Command:
     slash: bool = True
     names_people: bool = False
     """Whether a mention in its text means an account, and becomes its e-mail address."""
+    needs_place: bool = False
+    """Whether it is about the channel in which it is typed."""
 
 
 COMMANDS = (
@@ -101,6 +104,14 @@ FORMS = {
     "confirm_frame": FormKind(frame.set_from_form),
     "replace": FormKind(replacement.submit, schools=Act.NAME_REPLACEMENT),
 }
+
+
+NOTICES: dict[str, Callable[[Context, Data], Reply | None]] = {}
+"""Messages that the outbox brings to a person, made when they are delivered; None: no longer due."""
+POSTS: dict[str, Callable[[Context, Data], Post | None]] = {}
+"""The same for a school's channel."""
+FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {}
+"""Files behind a link or a button."""
 
 
 def suggest(context: Context, form: str, field: str, query: str) -> tuple[Option, ...]:

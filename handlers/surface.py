@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from typing import Literal
+
+from handlers.letters import Letter
 
 Rich = str
 Data = dict[str, str]
@@ -26,6 +28,8 @@ class Button:
     look: Literal["plain", "primary", "danger"] = "plain"
     intent: str = ""
     """Filled in when the button is shown, so that a repeat of the same press is recognised."""
+    opens: bool = False
+    """Shows a file: as a link where the bot has an address of its own, else the file comes as a message."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,14 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Table:
+    """Rows of short texts under their heads; the first column names the row."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Rich, ...], ...]
+
+
+@dataclass(frozen=True)
 class Reply:
     """An answer: private unless said otherwise."""
 
@@ -56,6 +68,7 @@ class Reply:
     after: Rich = ""
     """Text below the bar."""
     warnings: tuple[Rich, ...] = ()
+    table: Table | None = None
     items: tuple[Item, ...] = ()
     buttons: tuple[Button, ...] = ()
     replaces: bool = False
@@ -69,6 +82,8 @@ class Reply:
 class Option:
     value: str
     label: str
+    note: str = ""
+    """A second, smaller line."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,8 @@ class Field:
 
     name: str
     label: str
-    kind: Literal["school", "person", "day", "text", "long_text", "choice"]
+    kind: Literal["school", "person", "day", "time", "text", "long_text", "choice", "several"]
+    """`several`: any number of the options, their values joined by commas."""
     value: str = ""
     shown: str = ""
     """For school and person: how the value reads."""
@@ -99,6 +115,9 @@ class Form:
     close: str
     fields: tuple[Field, ...]
     intro: Rich = ""
+    warnings: tuple[Rich, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    """What can be looked at before it is sent."""
     data: Data = field(default_factory=dict)
     intent: str = ""
     kind: Literal["form"] = "form"
@@ -142,6 +161,39 @@ class Perform:
     kind: Literal["perform"] = "perform"
 
 
+@dataclass(frozen=True)
+class Paper:
+    """What the rim makes of a letter: one of its documents, or the whole mail to look at."""
+
+    letter: Letter
+    which: Literal["guide", "agreements", "mail"]
+
+
+@dataclass(frozen=True)
+class Post:
+    """A message to a whole channel, with the files of a mail in its thread."""
+
+    body: Rich
+    mail_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """The conversation in which a command was typed, as its platform knows it."""
+
+    platform: str
+    workspace: str
+    conversation: str
+    name: str
+    is_private: bool
+    is_member: bool
+    """Whether the bot is in it, by now."""
+    is_direct: bool = False
+    guests: int = 0
+    """Guests among its members; people of other organisations are counted by `is_shared`."""
+    is_shared: bool = False
+
+
 Shown = Reply | Form | Errors
 """What a platform can show."""
 Answer = Shown | Perform
@@ -169,6 +221,19 @@ def parse_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.year in YEARS else None
+
+
+def parse_time(text: str) -> time | None:
+    """An hour as a time picker gives it, `14:30`."""
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def parse_several(text: str) -> tuple[str, ...]:
+    """The chosen values of a field with several."""
+    return tuple(value for value in text.split(",") if value)
 
 
 def parse_id(text: str) -> int | None:

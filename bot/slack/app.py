@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.dispatch import Call, Dispatcher, Outcome, storable
 from bot.slack import present, receive
 from bot.slack.send import Aftermath, SlackDirectory
-from bot.words import TemplateWords, words_in
+from bot.words import TemplateWords
 from handlers import registry
 from handlers.schools import MOST_CARRIED
 from handlers.surface import Button, Errors, Form, Reply
@@ -152,7 +152,7 @@ class SlackAdapter:
     # where an answer goes
 
     def _say(self, outcome: Outcome) -> TemplateWords:
-        return words_in(outcome.language, self._dispatcher.terms)
+        return self._dispatcher.contexts.say(outcome.language)
 
     def _open(self, outcome: Outcome, body: Payload) -> None:
         """A form, or an answer that has no message to go to, as a modal."""

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from bot.rich import parse, to_plain
 from bot.words import TemplateWords
-from handlers.surface import Button, Data, Errors, Field, Form, Home, Item, Progress, Reply
+from handlers.surface import (
+    Button,
+    Data,
+    Errors,
+    Field,
+    Form,
+    Home,
+    Item,
+    Option,
+    Progress,
+    Reply,
+    Table,
+    parse_several,
+)
 
 Block = dict[str, Any]
 BAR = 12
 MOST_IN_TEXT = 2900
 MOST_IN_VALUE = 2000
 MOST_OPTIONS = 100
+MOST_BOXES = 10
+MOST_ROWS = 100
 MOST_HOME_BLOCKS = 100
 
 
@@ -24,18 +40,40 @@ def message(reply: Reply) -> Block:
 
 
 def fallback(reply: Reply) -> str:
-    lines = [reply.body, reply.after, *reply.warnings, *(item.text for item in reply.items)]
+    rows = (
+        [": ".join([row[0], ", ".join(filter(None, row[1:]))]) for row in reply.table.rows]
+        if reply.table
+        else []
+    )
+    lines = [reply.body, reply.after, *reply.warnings, *rows, *(item.text for item in reply.items)]
     text = "\n".join(to_plain(line) for line in lines if line)[:MOST_IN_TEXT]
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _reply_blocks(reply: Reply) -> list[Block]:
     elements = [*_sections(reply.body), *_bar(reply.progress), *_sections(reply.after)]
-    quotes = [{"type": "rich_text_quote", "elements": _spans(warning)} for warning in reply.warnings]
-    blocks: list[Block] = [{"type": "rich_text", "elements": elements + quotes}]
+    blocks: list[Block] = [{"type": "rich_text", "elements": [*elements, *_quotes(reply.warnings)]}]
+    if reply.table:
+        blocks.append(_table(reply.table))
     for item in reply.items:
         blocks += _item(item)
     return blocks + _actions(reply.buttons)
+
+
+def _quotes(warnings: Iterable[str]) -> list[Block]:
+    return [{"type": "rich_text_quote", "elements": _spans(warning)} for warning in warnings]
+
+
+def _table(table: Table) -> Block:
+    """The heads stand in the first row; Slack takes a hundred rows."""
+    heads = [_cell(f"<b>{html.escape(head)}</b>") for head in table.heads]
+    rows = [[_cell(text) for text in row] for row in table.rows[: MOST_ROWS - 1]]
+    settings = [{"is_wrapped": True} for _ in table.heads]
+    return {"type": "table", "column_settings": settings, "rows": [heads, *rows]}
+
+
+def _cell(rich: str) -> Block:
+    return {"type": "rich_text", "elements": _sections(rich or "–")}
 
 
 def _item(item: Item) -> list[Block]:
@@ -123,8 +161,10 @@ def _plain(text: str, most: int) -> Block:
 
 def form_view(form: Form, say: TemplateWords) -> Block:
     blocks: list[Block] = []
-    if form.intro:
-        blocks.append({"type": "rich_text", "elements": _sections(form.intro)})
+    head = [*_sections(form.intro), *_quotes(form.warnings)]
+    if head:
+        blocks.append({"type": "rich_text", "elements": head})
+    blocks += _actions(form.buttons)
     blocks += [_input(field, say) for field in form.fields]
     return {
         "type": "modal",
@@ -163,8 +203,14 @@ def _element(field: Field, say: TemplateWords) -> Block:
         element = {"type": "datepicker", "placeholder": _plain(say("placeholder.day"), 150)}
         if field.value:
             element["initial_date"] = field.value
+    elif field.kind == "time":
+        element = {"type": "timepicker", "placeholder": _plain(say("placeholder.time"), 150)}
+        if field.value:
+            element["initial_time"] = field.value
     elif field.kind == "choice":
         element = _choice(field, say)
+    elif field.kind == "several":
+        element = _several(field, say)
     else:
         element = {
             "type": "plain_text_input",
@@ -180,7 +226,7 @@ def _element(field: Field, say: TemplateWords) -> Block:
 
 def _choice(field: Field, say: TemplateWords) -> Block:
     """A few options stand open, for a thumb; more go in a list."""
-    options = [{"text": _plain(o.label, 75), "value": o.value} for o in field.options]
+    options = [_option(o) for o in field.options]
     few = len(options) <= 3
     element: Block = {"type": "radio_buttons" if few else "static_select", "options": options}
     if not few:
@@ -189,6 +235,27 @@ def _choice(field: Field, say: TemplateWords) -> Block:
     if chosen:
         element["initial_option"] = chosen[0]
     return element
+
+
+def _several(field: Field, say: TemplateWords) -> Block:
+    """Boxes to tick as long as Slack takes them, else a list."""
+    options = [_option(o) for o in field.options][:MOST_OPTIONS]
+    boxes = len(options) <= MOST_BOXES
+    element: Block = {"type": "checkboxes" if boxes else "multi_static_select", "options": options}
+    if not boxes:
+        element["placeholder"] = _plain(say("placeholder.several"), 150)
+    ticked = parse_several(field.value)
+    chosen = [option for option in options if option["value"] in ticked]
+    if chosen:
+        element["initial_options"] = chosen
+    return element
+
+
+def _option(option: Option) -> Block:
+    made: Block = {"text": _plain(option.label, 75), "value": option.value}
+    if option.note:
+        made["description"] = _plain(option.note, 75)
+    return made
 
 
 def errors(answer: Errors) -> Block:
@@ -207,11 +274,7 @@ def reply_view(reply: Reply, say: TemplateWords) -> Block:
 
 
 def options(found: Iterable[Any]) -> Block:
-    return {
-        "options": [{"text": _plain(option.label, 75), "value": option.value} for option in found][
-            :MOST_OPTIONS
-        ]
-    }
+    return {"options": [_option(option) for option in found][:MOST_OPTIONS]}
 
 
 # the home tab

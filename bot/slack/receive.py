@@ -85,10 +85,17 @@ def _values(state: dict[str, dict[str, Payload]]) -> dict[str, str]:
     found = {}
     for block, elements in state.items():
         for element in elements.values():
-            chosen = element.get("selected_option")
-            value = chosen["value"] if chosen else element.get("selected_date") or element.get("value")
-            found[block] = str(value or "")
+            found[block] = _value(element)
     return found
+
+
+def _value(element: Payload) -> str:
+    if "selected_options" in element:
+        return ",".join(option["value"] for option in element["selected_options"])
+    chosen = element.get("selected_option")
+    if chosen:
+        return str(chosen["value"])
+    return str(element.get("selected_date") or element.get("selected_time") or element.get("value") or "")
 
 
 async def plain_text(

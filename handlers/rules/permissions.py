@@ -26,6 +26,12 @@ class Act(StrEnum):
     CHANGE_ANY_VISIT = "change, undo, cancel any visit of the school"
     SET_FRAME = "set a frame"
     NAME_REPLACEMENT = "name a replacement anchor"
+    SEE_MEETINGS = "overview; when the meetings are"
+    MEET = "plan, move, close a meeting; send the guide; report; link a channel"
+    TELL_FRAME = "pass the frame on to the school"
+    FILL_OVERVIEW = "note that the overview in the guide is filled in"
+    SEE_FAILED_MAILS = "deliveries that failed"
+    NAME_ANCHOR = "give a school another anchor"
 
 
 TABLE: dict[Act, frozenset[Standing]] = {
@@ -36,6 +42,12 @@ TABLE: dict[Act, frozenset[Standing]] = {
     Act.CHANGE_ANY_VISIT: frozenset({Standing.ANCHOR}),
     Act.SET_FRAME: frozenset({Standing.ANCHOR, Standing.COORDINATOR}),
     Act.NAME_REPLACEMENT: frozenset({Standing.COORDINATOR}),
+    Act.SEE_MEETINGS: frozenset({Standing.LSC, Standing.SLSC, Standing.ANCHOR, Standing.COORDINATOR}),
+    Act.MEET: frozenset({Standing.ANCHOR}),
+    Act.TELL_FRAME: frozenset({Standing.ANCHOR}),
+    Act.FILL_OVERVIEW: frozenset({Standing.LSC, Standing.SLSC, Standing.ANCHOR}),
+    Act.SEE_FAILED_MAILS: frozenset({Standing.ANCHOR, Standing.COORDINATOR}),
+    Act.NAME_ANCHOR: frozenset({Standing.COORDINATOR}),
 }
 
 

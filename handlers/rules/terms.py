@@ -15,6 +15,10 @@ class Terms:
     lesson_minutes: int = 50
     min_open_half_days: int = 5
     most_note: int = 500
+    mail_hold_seconds: int = 120
+    """So long a mail waits for who wants to stop it."""
+    mail_domain: str = "schoolbeeld.invalid"
+    """What comes after the @ in the id of a mail."""
 
     @property
     def day_minutes(self) -> int:

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
-from bot.dispatch import Dispatcher
 from bot.rich import to_plain
 from bot.terminal import Terminal, as_text
 from bot.words import TemplateWords, language_of, words_in
@@ -42,6 +41,7 @@ from storage.values import (
     VisitStatus,
 )
 from tests.conversations.centre import NOW, fill
+from tests.desk import desk
 
 Data = dict[str, object]
 LANGUAGES = ("nl", "en")
@@ -595,7 +595,7 @@ class Frozen:
     def __init__(self, database: Database) -> None:
         fill(database)
         self.now = NOW
-        self._dispatcher = Dispatcher(database, TERMS, lambda: self.now)
+        self._dispatcher = desk(database, lambda: self.now)
 
     def at(self, day: int, hour: int = 10) -> Frozen:
         self.now = NOW.replace(day=day, hour=hour)

@@ -15,8 +15,8 @@ from bot.words import words_in
 from handlers.rules.terms import Terms
 from handlers.surface import Answer, Errors, Form, Reply
 from storage.engine import Database, make_engine
-from tests.conversations.centre import NOW
 from tests.conversations.town import Town
+from tests.desk import desk
 from tests.faults.nasty import ANY_TEXT, COMMANDS, HOSTILE, ODD
 from tests.faults.requests import command, message
 
@@ -29,6 +29,7 @@ PEOPLE = (
     "veerle@linde.example",
     "robin@elders.example",
 )
+
 TROUBLE = ("Er ging iets mis", "Something went wrong", "even te druk")
 
 
@@ -59,7 +60,7 @@ def acceptable(answer: Answer) -> None:
 
 @pytest.fixture
 def sqlite_dispatcher(quiet_centre: Database) -> Dispatcher:
-    return Dispatcher(quiet_centre, TERMS, lambda: NOW)
+    return desk(quiet_centre)
 
 
 def short(text: str) -> str:
@@ -74,7 +75,7 @@ def test_nasty_strings_to_any_command_get_an_answer(sqlite_dispatcher: Dispatche
 
 def test_nasty_strings_leave_postgresql_at_peace_too(centre_postgresql_url: str) -> None:
     database = Database(make_engine(centre_postgresql_url))
-    every_nasty_string(Dispatcher(database, TERMS, lambda: NOW), PEOPLE[1])
+    every_nasty_string(desk(database), PEOPLE[1])
     database.dispose()
 
 

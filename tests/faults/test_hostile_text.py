@@ -17,6 +17,7 @@ from handlers.surface import Answer, Form, Reply
 from storage.engine import Database
 from tests.conversations.centre import NOW
 from tests.conversations.town import Town
+from tests.desk import desk
 from tests.faults.nasty import HOSTILE
 
 TERMS = Terms()
@@ -67,7 +68,7 @@ def shown(answer: Answer) -> str:
 
 def test_a_note_arrives_as_it_was_typed(quiet_centre: Database, long_run: bool) -> None:
     chance = random.Random(7)
-    dispatcher = Dispatcher(quiet_centre, TERMS, lambda: NOW)
+    dispatcher = desk(quiet_centre)
     for number in range(1_000 if long_run else 50):
         parts = [HOSTILE[number % len(HOSTILE)], *chance.sample(HOSTILE, chance.randrange(3))]
         note = " ".join(parts)
@@ -79,7 +80,7 @@ def test_a_note_arrives_as_it_was_typed(quiet_centre: Database, long_run: bool) 
 
 @pytest.mark.parametrize("name", ["timeframe", "log-visit", "set-timeframe", "visits", "schoolbeeld"])
 def test_what_is_not_understood_is_quoted_as_it_was_typed(quiet_centre: Database, name: str) -> None:
-    dispatcher = Dispatcher(quiet_centre, TERMS, lambda: NOW)
+    dispatcher = desk(quiet_centre)
     for text in HOSTILE:
         shown(ask(dispatcher, name, text))
 
@@ -99,7 +100,7 @@ def test_names_of_schools_and_people_are_only_names(quiet_centre: Database) -> N
         for kind, text in (("schools", schools), ("people", people)):
             result = import_text(database, kind, text, now=NOW)
             assert not result.bad_lines, result.bad_lines
-        dispatcher = Dispatcher(database, TERMS, lambda: NOW)
+        dispatcher = desk(database)
         assert one_line(name) in shown(ask(dispatcher, "timeframe", str(key))), name
         assert one_line(name) in shown(ask(dispatcher, "log-visit", f"{key} 2u")), name
         refused = shown(ask(dispatcher, "set-timeframe", f"{key} 2u per week"))

@@ -9,13 +9,12 @@ from sqlmodel import SQLModel
 
 import bot.serve
 import bot.web
-from bot.dispatch import Dispatcher
-from bot.settings import Settings
 from bot.terminal import Terminal
 from storage.engine import Database, make_engine
 from storage.tables import CentreRow
 from storage.values import Centre
-from tests.conversations.centre import NOW, fill
+from tests.conversations.centre import fill
+from tests.desk import desk
 
 __all__ = ["bot"]
 
@@ -25,7 +24,7 @@ with tempfile.TemporaryDirectory() as folder:
     with _database.writing() as session:
         session.add_all(CentreRow(code=code, name=code.value) for code in Centre)
     fill(_database)
-    _terminal = Terminal(Dispatcher(_database, Settings(_env_file=None).terms, lambda: NOW), "an@lsc.example")
+    _terminal = Terminal(desk(_database), "an@lsc.example")
     for _line in ("/log-visit de linde 1u warm", "bezoek de linde 1u warm"):
         _terminal.say(_line)
     _database.dispose()

@@ -18,10 +18,10 @@ from bot.dispatch import SHELL, Call, Dispatcher
 from bot.rich import to_plain
 from bot.terminal import Terminal, as_text
 from handlers.registry import COMMANDS
-from handlers.rules.terms import Terms
 from handlers.surface import Form, Shown
 from storage.engine import Database, make_engine
 from tests.conversations.centre import NOW, fill
+from tests.desk import desk
 
 OWN, OTHER = "de-linde", "de-notelaar"
 ACTORS = {
@@ -92,7 +92,7 @@ def template(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactor
     shutil.copy(migrated_sqlite_file, path)
     database = Database(make_engine(f"sqlite:///{path}"))
     fill(database)
-    office = Office(database, Dispatcher(database, Terms(), lambda: NOW))
+    office = Office(database, desk(database))
     wim = Terminal(office.dispatcher, "wim@lsc.example")
     wim.press(wim.say(f"/set-timeframe {OTHER} 1 dag per week"), "Zo instellen")
     wim.say(f"/log-visit {OTHER} gisteren 2u")
@@ -103,7 +103,7 @@ def template(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="module")
 def one_office(template: Path) -> Office:
     database = Database(make_engine(f"sqlite:///{template.parent / 'office.sqlite'}"))
-    return Office(database, Dispatcher(database, Terms(), lambda: NOW))
+    return Office(database, desk(database))
 
 
 @pytest.fixture
@@ -384,7 +384,7 @@ def test_a_replacement_anchor_holds_the_anchors_cells_until_the_day(office: Offi
     assert "Bart Maes, De Linde" in as_text(an.say(f"/visits {OWN} dit schooljaar"))
     assert "[Zo instellen]" in as_text(an.say(f"/set-timeframe {OWN} 2u per week"))
     office.call("supporter LSC", "action", "undo_visit", visit=office.visit_of("bart@lsc.example", OWN))
-    later = Dispatcher(office.database, Terms(), lambda: NOW.replace(year=2027, month=2, day=2))
+    later = desk(office.database, lambda: NOW.replace(year=2027, month=2, day=2))
     an = Terminal(later, ACTORS["supporter LSC"])
     assert "Nele" in as_text(an.say(f"/set-timeframe {OWN} 2u per week"))
 

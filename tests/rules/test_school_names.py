@@ -10,17 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.words import words_in
 from handlers.context import Context
 from handlers.rules.permissions import Act
 from handlers.rules.school_names import Match, Names, keys, match, nearest, normal
-from handlers.rules.terms import Terms
 from handlers.schools import Again, find
 from handlers.surface import Tell
 from storage import people
 from storage.engine import Database
 from storage.tables import PersonRow, RoleRow, SchoolRow
 from storage.values import Centre, Role, School
+from tests.desk import contexts
 
 
 def school(number: int, name: str, place: str = "Halle", slug: str = "") -> School:
@@ -228,9 +227,8 @@ def context(sqlite_database: Database) -> Iterator[Context]:
         session.flush()
         assert an.id
         session.add(RoleRow(person_id=an.id, school_id=mine.id, role=Role.SUPPORTER))
-    terms = Terms()
     with sqlite_database.reading() as session:
-        yield Context(session, people.get(session, an.id, NOW.date()), NOW, words_in("nl", terms), terms)
+        yield contexts(lambda: NOW).of(session, people.get(session, an.id, NOW.date()), "nl")[0]
 
 
 @pytest.mark.parametrize("text", ["de linde", "linde", "De Linde Halle", "de lnde", "20001"])
