@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, TypeAdapter
 
 from storage.values import Centre, FrameVersion, MeetingKind, Role, School
 
@@ -82,3 +84,13 @@ class AppointmentLetter:
 
 
 Letter = MeetingLetter | FrameLetter | AppointmentLetter
+_LETTER: TypeAdapter[Letter] = TypeAdapter(Annotated[Letter, Discriminator("kind")])
+
+
+def to_json(letter: Letter) -> dict[str, Any]:
+    kept: dict[str, Any] = _LETTER.dump_python(letter, mode="json")
+    return kept
+
+
+def from_json(kept: dict[str, Any]) -> Letter:
+    return _LETTER.validate_python(kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import CompoundSelect, and_, bindparam, literal, select, union_a
 from sqlmodel import Session, col
 
 from storage.engine import run
-from storage.tables import IdentityRow, PersonRow, ReplacementRow, RoleRow, stored
+from storage.tables import IdentityRow, PersonRow, ReplacementRow, RoleRow, SchoolRow, stored
 from storage.values import Centre, Contact, Person, Role, RoleAt, Span
 
 _PERSON = (
@@ -113,6 +114,32 @@ def contacts(session: Session, school_ids: Iterable[int]) -> dict[int, tuple[Con
     for school_id, *contact in session.execute(statement):
         found[school_id] = (*found.get(school_id, ()), Contact(*contact))
     return found
+
+
+def domains(session: Session) -> dict[Centre, Counter[str]]:
+    """How many people of each centre have their address at which domain."""
+    found: dict[Centre, Counter[str]] = {centre: Counter() for centre in Centre}
+    for centre, email in session.execute(select(col(PersonRow.centre), col(PersonRow.email))):
+        found[centre][email.rpartition("@")[2]] += 1
+    return found
+
+
+def elsewhere(session: Session, school_id: int, emails: Iterable[str]) -> frozenset[str]:
+    """Those of these addresses that belong to another school, or to its principal or care lead."""
+    wanted = tuple(emails)
+    of_staff = (
+        select(col(PersonRow.email))
+        .join(RoleRow, col(RoleRow.person_id) == col(PersonRow.id))
+        .where(
+            col(PersonRow.email).in_(wanted),
+            col(RoleRow.school_id) != school_id,
+            col(RoleRow.role).in_((Role.PRINCIPAL, Role.CARE_LEAD)),
+        )
+    )
+    of_schools = select(col(SchoolRow.email)).where(
+        col(SchoolRow.email).in_(wanted), col(SchoolRow.id) != school_id
+    )
+    return frozenset(session.execute(of_staff.union(of_schools)).scalars())
 
 
 def with_role(session: Session, role: Role) -> tuple[str, ...]:

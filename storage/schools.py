@@ -94,3 +94,9 @@ def days_off(session: Session, school_id: int, first: date, last: date) -> tuple
     """The school's own free days that touch the days from `first` to `last`."""
     found = run(session, _DAYS_OFF, school_id=school_id, since=first, until=last)
     return tuple(DayOff(*row) for row in found)
+
+
+def email(session: Session, school_id: int) -> str:
+    """The school's own address; empty when none is known."""
+    statement = select(col(SchoolRow.email)).where(col(SchoolRow.id) == school_id)
+    return (session.execute(statement).scalar() or "").strip().lower()

@@ -1,0 +1,98 @@
+"""From a decision to mail to rows that make it arrive: who gets it, what it says, when it goes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+
+from handlers import letters
+from handlers.context import Context
+from handlers.letters import Letter
+from handlers.rules.calendar import school_year_of
+from handlers.rules.recipients import Addressed, Known, Party, addressed
+from storage import mails, meetings, people
+from storage import schools as stored_schools
+from storage.mails import Wanted
+from storage.values import Centre, Contact, MailKind, Role, School
+
+EVERYONE = frozenset({Party.SCHOOL, Party.CLB, Party.SLSC, Party.LSC})
+SCHOOL_AND_LSC = frozenset({Party.SCHOOL, Party.LSC})
+
+
+def with_slsc(context: Context, school: School, contacts: Iterable[Contact]) -> bool:
+    """Whether SLSC467 works here: it does as long as nobody said otherwise."""
+    if any(contact.centre is Centre.SLSC for contact in contacts):
+        return True
+    return meetings.slsc_works_at(context.session, [school.id]).get(school.id, True)
+
+
+def contacts_of(context: Context, school: School) -> tuple[Contact, ...]:
+    return people.contacts(context.session, [school.id]).get(school.id, ())
+
+
+def me_as_anchor(context: Context) -> Contact:
+    """Who sends: the anchor, or the one who replaces her."""
+    me = context.person
+    return Contact(me.id, me.name, me.email, me.centre, Role.ANCHOR)
+
+
+def usual(context: Context, school: School, emails: Iterable[str]) -> Known:
+    own = stored_schools.email(context.session, school.id)
+    return Known(
+        people.domains(context.session),
+        own,
+        people.elsewhere(context.session, school.id, emails),
+    )
+
+
+def recipients(
+    context: Context, school: School, contacts: tuple[Contact, ...], parties: frozenset[Party]
+) -> Addressed:
+    emails = [contact.email for contact in contacts]
+    own = stored_schools.email(context.session, school.id)
+    return addressed(contacts, me_as_anchor(context), usual(context, school, [*emails, own]), parties)
+
+
+def send(
+    context: Context,
+    letter: Letter,
+    to: Iterable[Wanted],
+    *,
+    subject: str,
+    meeting_id: int | None = None,
+    frame_id: int | None = None,
+    reason: str = "",
+    batch: str = "",
+    in_reply_to: str = "",
+    hold: bool = True,
+) -> int:
+    """The mail's id. It is made at once, and waits its two minutes unless `hold` is False."""
+    waits = timedelta(seconds=context.terms.mail_hold_seconds if hold else 0)
+    token = secrets.token_hex(8)
+    mail_id = mails.ask(
+        context.session,
+        school_id=letter.school.id,
+        kind=MailKind(letter.kind),
+        letter=letters.to_json(letter),
+        author_id=context.person.id,
+        message_id=f"<{letter.kind}.{letter.school.number}.{token}@{context.terms.mail_domain}>",
+        subject=" ".join(subject.split()),
+        recipients=to,
+        asked_at=context.instant,
+        due_at=context.instant + waits,
+        meeting_id=meeting_id,
+        frame_id=frame_id,
+        reason=reason,
+        batch=batch,
+        in_reply_to=in_reply_to,
+    )
+    context.ask(f"mail:{mail_id}", "mail", mail=mail_id)
+    context.record("mail.asked", letter.school.id, mail=mail_id, kind=letter.kind)
+    return mail_id
+
+
+def school_year(context: Context) -> int:
+    """The school year that people plan for, by the year in which it starts: from July on the next one."""
+    year = school_year_of(context.today).start.year
+    return year + 1 if (context.today.year, context.today.month) in {(year + 1, 7), (year + 1, 8)} else year
