@@ -8,6 +8,8 @@ from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 
+from handlers.rules.addresses import valid_address
+
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -16,8 +18,6 @@ _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2})(?::00)?|[uh]([0-9]{2})?)", re
 _AMOUNT = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,9}))?")
 _FRACTION = re.compile(r"([0-9]{1,6})? ?([¼½¾])")
 _QUARTERS = {"¼": Decimal("0.25"), "½": Decimal("0.5"), "¾": Decimal("0.75")}
-_EMAIL = re.compile(r"[^@\s,;:<>()\[\]\\\"|]+@[^@\s,;:<>()\[\]\\\"|.]+(\.[^@\s,;:<>()\[\]\\\"|.]+)+")
-_LONGEST_EMAIL = 254
 _WHOLE = re.compile(r"[0-9]{1,6}")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´")
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"})
@@ -65,10 +65,8 @@ def parse_whole(text: str) -> int | None:
 
 
 def parse_email(text: str) -> str | None:
-    """Lower case; one @, no white space or control character, a dot in the domain."""
-    email = text.lower()
-    is_sane = len(email) <= _LONGEST_EMAIL and email.isprintable() and _EMAIL.fullmatch(email)
-    return email if is_sane else None
+    """Lower case: in a file one person's address is written in several ways."""
+    return valid_address(text.lower())
 
 
 def slugify(text: str) -> str:
