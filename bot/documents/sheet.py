@@ -1,0 +1,92 @@
+"""A document while it is being written: the page, its header and footer, and what comes on it in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import docx
+from docx.oxml import parse_xml
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.section import _Footer, _Header
+from docx.shared import Cm
+
+from bot.documents.blank import blank
+from bot.documents.looks import styles
+from bot.documents.pieces import Check, Piece, Table, page_field, paragraph, run, table
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+    ' xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
+)
+TAB = "<w:r><w:tab/></w:r>"
+LANGUAGES = {"nl": "nl-BE"}
+
+Texts = dict[str, Any]
+"""A table of `nl.toml` or `en.toml`: strings, lists of strings, tables."""
+
+
+class Sheet:
+    """What is added stands below what was added before."""
+
+    def __init__(self, language: str, title: str, common: Texts, names: dict[str, str]) -> None:
+        self.made = docx.Document(blank(LANGUAGES[language], title, styles(names)))
+        self._page()
+        self._header(self.made.sections[0].header, common)
+        self._footer(self.made.sections[0].footer, title, common)
+        self.text(title, "Title")
+        self.text(common["subtitle"], "Subtitle")
+
+    def heading(self, text: str, level: int = 1) -> None:
+        self.text(text, f"heading {level}")
+
+    def text(self, piece: Piece, style: str = "Normal") -> None:
+        self._add(paragraph(piece, style))
+
+    def bullets(self, points: list[str]) -> None:
+        for point in points:
+            self.text(point, "List Bullet")
+
+    def choices(self, words: list[str], label: str) -> None:
+        for each in words:
+            self.text(Check(each, f"{label} {each}"), "choice")
+
+    def table(self, made: Table) -> None:
+        self._add(table(made))
+
+    def tag(self, tag: str) -> None:
+        """`p if with_slsc`: a paragraph that docxtpl takes out, with what it says about those below it."""
+        self.text(f"{{%{tag} %}}")
+
+    def _add(self, xml: str) -> None:
+        end = self.made.element.body[-1]  # the section's own properties stay last
+        end.addprevious(_parsed(xml))
+
+    def _page(self) -> None:
+        section = self.made.sections[0]
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2)
+        section.top_margin, section.bottom_margin = Cm(2.5), Cm(2)
+        section.header_distance, section.footer_distance, section.gutter = Cm(1), Cm(1), Cm(0)
+
+    def _header(self, header: _Header, common: Texts) -> None:
+        centres_and_year = paragraph("{{ centres }}", "header").replace("</w:p>", "")
+        lines = f"{centres_and_year}{TAB}{run(common['year'])}</w:p>", paragraph("{{ school }}", "header_rule")
+        _fill(header, *lines)
+
+    def _footer(self, footer: _Footer, title: str, common: Texts) -> None:
+        page = run(common["page"]) + page_field("PAGE") + run(common["of"]) + page_field("NUMPAGES")
+        _fill(footer, paragraph(title, "footer").replace("</w:p>", f"{TAB}{page}</w:p>"))
+
+
+def _fill(part: _Header | _Footer, *lines: str) -> None:
+    empty = part.paragraphs[0]._p
+    for line in lines:
+        empty.addprevious(_parsed(line))
+    part._element.remove(empty)
+
+
+def _parsed(xml: str) -> BaseOxmlElement:
+    """An element, its namespaces declared on the root alone."""
+    name = xml[1 : xml.index(">")].split()[0]
+    return parse_xml(xml.replace(f"<{name}", f"<{name} {NAMESPACES}", 1))
