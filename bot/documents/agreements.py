@@ -10,7 +10,7 @@ PROPOSALS = ("presence", "grouping", "few", "expertise", "confidential", "review
 
 def write(sheet: Sheet, said: Texts, common: Texts) -> None:
     sheet.text(said["lead"], "lead")
-    sheet.text(said["clb"], "note")
+    sheet.text(said["clb"])
     aim = said["aim"]
     sheet.heading(aim["heading"])
     sheet.text(aim["text"])
@@ -38,7 +38,6 @@ def _contact(sheet: Sheet, said: Texts, common: Texts) -> None:
     )
     sheet.heading(said["heading"], 2)
     sheet.bullets(said["points"])
-    sheet.text("", "gap")
     sheet.table(
         Table(
             (2.6, 4.8, 5.2, 4.4),
@@ -57,17 +56,16 @@ def _proposal(sheet: Sheet, said: Texts, centres: Texts) -> None:
     sheet.bullets(said["points"])
     label = f"{centres['agreed']}: {said['heading']}"
     row = Row((centres["agreed"], Fill(said["prompt"], label)), 1.2)
-    sheet.text("", "gap")
     sheet.table(Table((4.0, 13.0), (row,), label, said["heading"], labels=True))
 
 
 def _school(sheet: Sheet, said: Texts) -> None:
     rows = tuple(
-        Row((question, Fill(prompt, question)), 2.0)
+        Row((question, Fill(prompt, question)), 2.7)
         for question, prompt in zip(said["questions"], said["prompts"], strict=True)
     )
-    sheet.heading(said["heading"])
-    sheet.text(said["text"])
+    sheet.on_new_page(said["heading"], "school_heading")
+    sheet.text(said["text"], keep=True)
     sheet.table(
         Table(
             (5.4, 11.6),
@@ -84,13 +82,13 @@ def _school(sheet: Sheet, said: Texts) -> None:
 def _signatures(sheet: Sheet, said: Texts, common: Texts) -> None:
     def row(partner: str) -> Row:
         _, name, day, _ = said["head"]
-        return Row((partner, Fill(said["name"], name), Fill(common["pick_date"], day, "date"), ""), 1.7)
+        return Row((partner, Fill(said["name"], name), Fill(common["pick_date"], day, "date"), ""), 2.0)
 
     rows = (
         row(said["school"]), row("LSC WBB"), tag_row("tr if with_slsc"), row("SLSC467"), tag_row("tr endif"),
     )  # fmt: skip
     sheet.heading(said["heading"])
-    sheet.text(said["text"])
+    sheet.text(said["text"], keep=True)
     sheet.table(
         Table(
             (2.6, 5.4, 3.2, 5.8),
@@ -102,4 +100,4 @@ def _signatures(sheet: Sheet, said: Texts, common: Texts) -> None:
             together=True,
         )
     )
-    sheet.text("", "gap")
+    sheet.text(said["copies"], "after_table")

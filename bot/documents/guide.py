@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.documents.pieces import Cell, Check, Fill, Repeated, Row, Table, tag_row
 from bot.documents.sheet import Sheet, Texts
 
-LSC_ROWS, SLSC_ROWS, ACTION_ROWS, PRIORITIES = 5, 3, 6, 3
+LSC_ROWS, SLSC_ROWS, ACTION_ROWS, PRIORITIES = 4, 3, 9, 3
 FACTS = (4.0, 13.0)
 WITH_SLSC, END = "tr if with_slsc", "tr endif"
 
@@ -45,6 +45,7 @@ def _meeting(sheet: Sheet, said: Texts, common: Texts) -> None:
     rows = (
         Row((said["school"], "{{ school }}")),
         Row((said["number"], "{{ school_number }}")),
+        Row((said["year"], "{{ year }}")),
         Row((said["day"], common["date"])),
         Row((said["start"], start)),
         Row((said["place"], place)),
@@ -76,19 +77,21 @@ def _trajectories(sheet: Sheet, said: Texts) -> None:
         kind = Fill(said["type"], said["head"][1], "choice", tuple(types))
         level = Fill(said["level"], said["head"][2], "choice", tuple(said["levels"]))
         number, supporter = Fill(said["number"], said["head"][3]), Fill(said["supporter"], said["head"][4])
-        return Row((centre, kind, level, number, supporter), 0.8)
+        return Row((centre, kind, level, number, supporter), 0.75)
 
     rows = (
         Repeated((row("LSC WBB", said["lsc_types"]),) * LSC_ROWS, said["lsc_rows"]),
         tag_row(WITH_SLSC),
         Repeated((row("SLSC467", said["slsc_types"]),) * SLSC_ROWS, said["slsc_rows"]),
+        tag_row("tr else"),
+        *((row("LSC WBB", said["lsc_types"]),) * SLSC_ROWS),
         tag_row(END),
     )
     sheet.heading(said["heading"])
-    sheet.text(said["text"])
+    sheet.text(said["text"], keep=True)
     sheet.table(
         Table(
-            (2.3, 3.2, 4.5, 2.6, 4.4),
+            (2.3, 3.2, 4.4, 3.2, 3.9),
             rows,
             said["title"],
             said["about"],
@@ -97,26 +100,26 @@ def _trajectories(sheet: Sheet, said: Texts) -> None:
         )
     )
     sheet.text(said["question"], "question")
-    sheet.text(Fill(said["question_prompt"], said["question"]))
+    sheet.text(Fill(said["question_prompt"], said["question"]), "answer")
 
 
 def _priorities(sheet: Sheet, said: Texts) -> None:
     sheet.heading(said["heading"])
-    sheet.text(said["text"])
+    sheet.text(said["text"], keep=True)
     for number in range(1, PRIORITIES + 1):
         sheet.heading(f"{said['one']} {number}", 2)
         sheet.table(_expectations(said, number))
-        sheet.text("", "gap")
+        sheet.text(said["how"].format(n=number), "question")
         sheet.table(_approach(said, number))
 
 
 def _expectations(said: Texts, number: int) -> Table:
     def row(partner: str) -> Row:
         label = said["expects"].format(partner=partner)
-        return Row((label, Fill(said["expects_prompt"].format(partner=partner), label)), 1.25)
+        return Row((label, Fill(said["expects_prompt"].format(partner=partner), label)), 1.0)
 
     rows = (
-        Row((said["what"], Fill(said["what_prompt"], said["what"])), 1.25),
+        Row((said["what"], Fill(said["what_prompt"], said["what"])), 1.0),
         row(said["school"]),
         row("LSC WBB"),
         tag_row(WITH_SLSC),
@@ -125,7 +128,7 @@ def _expectations(said: Texts, number: int) -> Table:
         row(said["clb"]),
     )
     title = said["title"].format(n=number)
-    return Table(FACTS, rows, title, said["about"], labels=True, together=True)
+    return Table((5.2, 11.8), rows, title, said["about"], labels=True, together=True)
 
 
 def _approach(said: Texts, number: int) -> Table:
@@ -134,7 +137,7 @@ def _approach(said: Texts, number: int) -> Table:
     )
     return Table(
         (5.7, 5.7, 5.6),
-        (Row(fields, 2.2),),
+        (Row(fields, 2.0),),
         said["approach_title"].format(n=number),
         said["approach_about"],
         head=tuple(said["approach"]),
@@ -144,7 +147,7 @@ def _approach(said: Texts, number: int) -> Table:
 
 def _actions(sheet: Sheet, said: Texts, common: Texts) -> None:
     what, who, until = said["head"]
-    row = Row((Fill(said["what"], what), Fill(said["who"], who), Fill(common["pick_date"], until, "date")), 0.95)
+    row = Row((Fill(said["what"], what), Fill(said["who"], who), Fill(common["pick_date"], until, "date")), 1.0)
     sheet.heading(said["heading"])
     sheet.table(
         Table(
@@ -153,6 +156,7 @@ def _actions(sheet: Sheet, said: Texts, common: Texts) -> None:
             said["title"],
             said["about"],
             head=tuple(said["head"]),
+            together=True,
         )
     )
 
@@ -165,7 +169,7 @@ def _second(sheet: Sheet, said: Texts, common: Texts) -> None:
         Row((said["who"], Fill(said["who_prompt"], said["who"]))),
     )
     sheet.heading(said["heading"])
-    sheet.text(said["text"])
+    sheet.text(said["text"], keep=True)
     sheet.table(Table(FACTS, rows, said["title"], said["about"], labels=True, together=True))
 
 
@@ -183,12 +187,12 @@ def _effects(sheet: Sheet, said: Texts) -> None:
                 Fill(said["team"], said["head"][2]),
                 Fill(said["adjust"], said["head"][3]),
             ),
-            2.2,
+            4.6,
         )
         for number in range(1, PRIORITIES + 1)
     )
-    sheet.heading(said["heading"])
-    sheet.text(said["text"])
+    sheet.on_new_page(said["heading"])
+    sheet.text(said["text"], keep=True)
     sheet.table(
         Table(
             (2.5, 4.8, 5.0, 4.7),
@@ -202,4 +206,4 @@ def _effects(sheet: Sheet, said: Texts) -> None:
     sheet.text(said["room"], "question")
     sheet.choices(said["choices"], said["room"])
     sheet.text(said["agreed"], "question")
-    sheet.text(Fill(said["agreed_prompt"], said["agreed"]))
+    sheet.text(Fill(said["agreed_prompt"], said["agreed"]), "answer")

@@ -41,7 +41,7 @@ SCALE = {
     "Normal": Type(10.5),
     "Title": Type(25, bold=True, colour=PETROL, after=0, line=1, keep=True),
     "Subtitle": Type(13, colour=OCHRE, before=2, after=12, line=1.05, keep=True),
-    "heading 1": Type(15, bold=True, colour=PETROL, before=20, after=6, line=1.05, keep=True, level=0),
+    "heading 1": Type(15, bold=True, colour=PETROL, before=18, after=6, line=1.05, keep=True, level=0),
     "heading 2": Type(11.5, bold=True, colour=PETROL, before=12, after=4, line=1.05, keep=True, level=1),
     "List Bullet": Type(10.5, after=3),
     "header": Type(9, colour=GREY, after=0, line=1),
@@ -50,19 +50,23 @@ SCALE = {
 """Word's own styles, by the names that it knows them under."""
 
 OWN = {
+    "school_heading": Type(15, bold=True, colour=OCHRE, before=20, after=6, line=1.05, keep=True, level=0),
     "lead": Type(11.5, after=8),
-    "note": Type(9.5, colour=GREY, after=6),
+    "after_table": Type(9.5, colour=GREY, before=8, after=0),
     "question": Type(10.5, bold=True, colour=PETROL, before=10, after=3, keep=True),
+    "answer": Type(10, before=2, after=6, line=1.1),
     "choice": Type(10.5, after=3),
     "table_head": Type(10, bold=True, colour="FFFFFF", after=0, line=1.05, keep=True),
     "table_label": Type(10, bold=True, colour=PETROL, after=0, line=1.1),
     "school_label": Type(10, bold=True, colour=OCHRE, after=0, line=1.1),
     "table_text": Type(10, after=0, line=1.1),
     "header_rule": Type(9, bold=True, colour=PETROL, after=0, line=1),
-    "gap": Type(5, after=0, line=1),
     "marker": Type(8, colour="A03070", after=0, line=1),
 }
 """Our own; `nl.toml` and `en.toml` say what they are called."""
+
+BASED_ON = {"school_heading": "heading 1", "header_rule": "header"}
+"""What is not simply Normal with other looks."""
 
 BOXES = {"table": (PETROL, MIST, LINE), "school_table": (OCHRE, SAND, SAND_LINE)}
 """Table styles: header row, first column, lines."""
@@ -98,16 +102,17 @@ def _styles(names: dict[str, str]) -> Iterator[str]:
 
 def _paragraph_style(key: str, name: str, looks: Type) -> str:
     kind = ' w:default="1"' if key == "Normal" else "" if key in SCALE else ' w:customStyle="1"'
-    based = "" if key == "Normal" else '<w:basedOn w:val="Normal"/>'
+    based = "" if key == "Normal" else f'<w:basedOn w:val="{style_id(BASED_ON.get(key, "Normal"))}"/>'
     next_one = '<w:next w:val="Normal"/>' if looks.keep else ""
     kept = "<w:keepNext/><w:keepLines/>" if looks.keep else ""
     level = "" if looks.level is None else f'<w:outlineLvl w:val="{looks.level}"/>'
+    indent = '<w:ind w:left="113" w:right="113"/>' if key == "answer" else ""
     bold = "<w:b/><w:bCs/>" if looks.bold else ""
     return (
         f'<w:style w:type="paragraph"{kind} w:styleId="{style_id(key)}"><w:name w:val={quoteattr(name)}/>'
         f"{based}{next_one}<w:qFormat/><w:pPr>{kept}{_list(key)}{_edge(key)}"
         f'<w:spacing w:before="{looks.before * 20:.0f}" w:after="{looks.after * 20:.0f}"'
-        f' w:line="{looks.line * 240:.0f}" w:lineRule="auto"/>{level}</w:pPr>'
+        f' w:line="{looks.line * 240:.0f}" w:lineRule="auto"/>{indent}{level}</w:pPr>'
         f'<w:rPr>{bold}<w:color w:val="{looks.colour}"/><w:sz w:val="{looks.size * 2:.0f}"/>'
         f'<w:szCs w:val="{looks.size * 2:.0f}"/></w:rPr></w:style>'
     )
@@ -119,7 +124,13 @@ def _list(key: str) -> str:
 
 
 def _edge(key: str) -> str:
-    """The rule under the header, and the right-hand stop of header and footer."""
+    """The rule under the header, the right-hand stop of header and footer, the box around an answer."""
+    if key == "answer":
+        sides = "".join(
+            f'<w:{side} w:val="single" w:sz="4" w:space="5" w:color="{LINE}"/>'
+            for side in ("top", "left", "bottom", "right")
+        )
+        return f"<w:pBdr>{sides}</w:pBdr>"
     if key == "header_rule":
         return f'<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="4" w:color="{RULE}"/></w:pBdr>'
     if key in {"header", "footer"}:
@@ -137,12 +148,13 @@ def _table_style(key: str, name: str, strong: str, tint: str, line: str) -> str:
         f'<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr><w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>'
         '<w:top w:w="57" w:type="dxa"/><w:left w:w="113" w:type="dxa"/>'
         '<w:bottom w:w="57" w:type="dxa"/><w:right w:w="113" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        f"{_part('firstRow', 'FFFFFF', strong)}{_part('firstCol', strong, tint)}</w:style>"
+        f"{_tinted('firstRow', strong)}{_tinted('firstCol', tint)}</w:style>"
     )
 
 
-def _part(part: str, ink: str, fill: str) -> str:
+def _tinted(part: str, fill: str) -> str:
+    """The words' own looks are in the paragraph styles."""
     return (
-        f'<w:tblStylePr w:type="{part}"><w:rPr><w:b/><w:bCs/><w:color w:val="{ink}"/></w:rPr>'
-        f'<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{fill}"/></w:tcPr></w:tblStylePr>'
+        f'<w:tblStylePr w:type="{part}"><w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{fill}"/></w:tcPr>'
+        "</w:tblStylePr>"
     )

@@ -11,6 +11,8 @@ from bot.documents.looks import style_id
 
 DXA = 567
 """Twentieths of a point in a centimetre."""
+FIRST_ROW, FIRST_COLUMN, NO_BANDS = 0x20, 0x80, 0x600
+"""What a table takes over from its style."""
 TEXT_WIDTH = 17.0
 """Centimetres between the margins: what the columns of a table add up to."""
 
@@ -81,10 +83,17 @@ def tag_row(tag: str) -> Row:
 # paragraphs
 
 
-def paragraph(piece: Piece, style: str, *, keep: bool = False) -> str:
+def paragraph(
+    piece: Piece, style: str, *, keep: bool = False, new_page: bool = False, after: float | None = None
+) -> str:
+    """Kept with the next, on a new page, or with so many points of room below it."""
     if isinstance(piece, str) and piece.startswith("{%p"):
         style = "marker"
-    kept = "<w:keepNext/>" if keep else ""
+    kept = "<w:keepNext/>" * keep
+    if new_page:
+        kept += '<w:pageBreakBefore/><w:spacing w:before="0"/>'
+    if after is not None:
+        kept += f'<w:spacing w:after="{after * 20:.0f}"/>'
     return f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/>{kept}</w:pPr>{_inside(piece)}</w:p>'
 
 
@@ -145,14 +154,13 @@ def _box(label: str) -> str:
 
 
 def table(made: Table) -> str:
-    assert_widths = round(sum(made.widths), 2)
-    if assert_widths != TEXT_WIDTH:
-        raise ValueError(f"{made.title}: the columns are {assert_widths} cm wide together, not {TEXT_WIDTH}")
-    grid = "".join(f'<w:gridCol w:w="{_dxa(width)}"/>' for width in made.widths)
+    if (width := round(sum(made.widths), 2)) != TEXT_WIDTH:
+        raise ValueError(f"{made.title}: the columns are {width} cm wide together, not {TEXT_WIDTH}")
+    grid = "".join(f'<w:gridCol w:w="{_dxa(each)}"/>' for each in made.widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style_id("school_table" if made.school else "table")}"/>'
         f'<w:tblW w:w="{sum(map(_dxa, made.widths))}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        f'<w:tblLook w:val="{0x0420 + (0x20 if made.head else 0):04X}"/>'
+        f'<w:tblLook w:val="{NO_BANDS + FIRST_ROW * bool(made.head) + FIRST_COLUMN * made.labels:04X}"/>'
         f"<w:tblCaption w:val={quoteattr(made.title)}/><w:tblDescription w:val={quoteattr(made.about)}/></w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(_rows(made))}</w:tbl>"
     )
@@ -161,15 +169,16 @@ def table(made: Table) -> str:
 def _rows(made: Table) -> Iterator[str]:
     if made.head:
         yield _row(made, Row(made.head), keep=True, head=True)
-    for number, entry in enumerate(made.entries, 1):
-        keep = made.together and number < len(made.entries)
+    for entry in made.entries:
+        last = entry is made.entries[-1]
         if isinstance(entry, Row):
-            yield _row(made, entry, keep=keep)
+            yield _row(made, entry, keep=made.together and not last)
         else:
+            ends = last and len(entry.rows)
             items = (
-                f"<w:sdt><w:sdtPr><w15:repeatingSectionItem/></w:sdtPr>"
-                f"<w:sdtContent>{_row(made, row, keep=keep)}</w:sdtContent></w:sdt>"
-                for row in entry.rows
+                "<w:sdt><w:sdtPr><w15:repeatingSectionItem/></w:sdtPr><w:sdtContent>"
+                f"{_row(made, row, keep=made.together and number != ends)}</w:sdtContent></w:sdt>"
+                for number, row in enumerate(entry.rows, 1)
             )
             yield (
                 f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(entry.label)}/><w15:repeatingSection/></w:sdtPr>"
@@ -186,6 +195,8 @@ def _row(made: Table, row: Row, *, keep: bool, head: bool = False) -> str:
         pieces = cell if isinstance(cell, tuple) else (cell,)
         if isinstance(cell, str) and cell.startswith("{%tr"):
             style = "marker"
+        if not head and isinstance(cell, Fill):
+            style = "table_text"
         body = "".join(paragraph(piece, style, keep=keep) for piece in pieces)
         written.append(f'<w:tc><w:tcPr><w:tcW w:w="{_dxa(width)}" w:type="dxa"/></w:tcPr>{body}</w:tc>')
     height = f'<w:trHeight w:val="{_dxa(row.height)}" w:hRule="atLeast"/>' if row.height else ""

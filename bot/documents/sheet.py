@@ -20,7 +20,7 @@ NAMESPACES = (
     ' xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
 )
 TAB = "<w:r><w:tab/></w:r>"
-LANGUAGES = {"nl": "nl-BE"}
+LANGUAGES = {"nl": "nl-BE", "en": "en-GB"}
 
 Texts = dict[str, Any]
 """A table of `nl.toml` or `en.toml`: strings, lists of strings, tables."""
@@ -40,12 +40,17 @@ class Sheet:
     def heading(self, text: str, level: int = 1) -> None:
         self.text(text, f"heading {level}")
 
-    def text(self, piece: Piece, style: str = "Normal") -> None:
-        self._add(paragraph(piece, style))
+    def on_new_page(self, text: str, style: str = "heading 1") -> None:
+        self._add(paragraph(text, style, new_page=True))
+
+    def text(self, piece: Piece, style: str = "Normal", *, keep: bool = False) -> None:
+        self._add(paragraph(piece, style, keep=keep))
 
     def bullets(self, points: list[str]) -> None:
-        for point in points:
+        """The last on one page with what comes next."""
+        for point in points[:-1]:
             self.text(point, "List Bullet")
+        self._add(paragraph(points[-1], "List Bullet", keep=True, after=7))
 
     def choices(self, words: list[str], label: str) -> None:
         for each in words:
@@ -66,7 +71,7 @@ class Sheet:
         section = self.made.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2)
-        section.top_margin, section.bottom_margin = Cm(2.5), Cm(2)
+        section.top_margin, section.bottom_margin = Cm(2.5), Cm(1.9)
         section.header_distance, section.footer_distance, section.gutter = Cm(1), Cm(1), Cm(0)
 
     def _header(self, header: _Header, common: Texts) -> None:
