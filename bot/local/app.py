@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from bot.local import control, page
-from bot.local.api import methods
+from bot.local.api import files, methods
 from bot.local.config import WorkspaceConfig
 from bot.local.doorkeeper import Doorkeeper
 from bot.local.errors import SlackError
@@ -44,6 +44,10 @@ def make_workspace(config: WorkspaceConfig) -> Starlette:
             Route("/", bound(page.page)),
             Mount("/static", StaticFiles(directory=page.HERE / "static")),
             Route("/api/{method}", bound(methods.call), methods=["GET", "POST"]),
+            Route("/upload/v1/{ticket}", bound(files.take), methods=["POST", "PUT"]),
+            Route("/files/{file_id}/preview", bound(files.preview)),
+            Route("/files/{file_id}", bound(files.give)),
+            Route("/files/{file_id}/{name:path}", bound(files.give)),
             Route("/response/{key}", bound(respond), methods=["POST"]),
             WebSocketRoute("/link/", link),
             Route("/local/state", bound(control.state)),

@@ -25,6 +25,7 @@ class Channel:
     is_private: bool = False
     members: tuple[str, ...] = ()
     bot_is_member: bool = True
+    is_ext_shared: bool = False  # with another organisation
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class WorkspaceConfig:
     trigger_seconds: float = 3.0
     response_url_seconds: float = 1800.0
     retry_delays: tuple[float, ...] = (0.3, 1.0, 3.0)
+    upload_seconds: float = 300.0
+    share_seconds: float = 0.4  # a completed upload appears in its channel a moment later
+    smtp_port: int = 0  # of the mailbox; 0 is any free port
+    slow_mail_seconds: float = 8.0
 
     @property
     def team_domain(self) -> str:

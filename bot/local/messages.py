@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from bot.local.changes import Changes
 from bot.local.config import Json
+from bot.local.errors import SlackError
 from bot.local.store import Store
+
+THREAD_FACTS = {"thread_ts", "reply_count", "reply_users", "reply_users_count", "latest_reply"}
 
 
 @dataclass
@@ -39,6 +42,8 @@ class Messages:
         message = Message(channel, ts, {"type": "message", **body, "ts": ts}, only_for, command)
         self._all[channel, ts] = message
         self._keep(message)
+        if only_for is None:
+            self._count_replies(message)
         return message
 
     def replace(self, message: Message, body: Json) -> None:
@@ -49,11 +54,37 @@ class Messages:
         self._all.pop((message.channel, message.ts), None)
         self._store.drop_message(message.channel, message.ts)
         self._changes.bump()
+        self._count_replies(message)
 
     def _keep(self, message: Message) -> None:
         if message.only_for is None:
             self._store.keep_message(message.channel, message.ts, message.body)
         self._changes.bump()
+
+    def _count_replies(self, reply: Message) -> None:
+        """The first message of a thread says what stands under it."""
+        thread_ts = reply.body.get("thread_ts")
+        parent = self.find(reply.channel, thread_ts) if thread_ts not in (None, reply.ts) else None
+        if parent is None or parent.body.get("thread_ts") not in (None, parent.ts):
+            return
+        replies = [m for m in self.of(parent.channel) if m.body.get("thread_ts") == thread_ts != m.ts]
+        kept = {key: value for key, value in parent.body.items() if key not in THREAD_FACTS}
+        users = list(dict.fromkeys(str(m.body.get("user", "")) for m in replies))
+        facts: Json = {
+            "thread_ts": thread_ts,
+            "reply_count": len(replies),
+            "reply_users": users,
+            "reply_users_count": len(users),
+            "latest_reply": max((m.ts for m in replies), default=""),
+        }
+        self.replace(parent, {**kept, **(facts if replies else {})})
+
+    def thread(self, channel: str, ts: str) -> Message:
+        """The message that a reply stands under; a private answer has none."""
+        parent = self.find(channel, ts)
+        if parent is None or parent.only_for is not None:
+            raise SlackError("thread_not_found")
+        return parent
 
     def find(self, channel: str, ts: str) -> Message | None:
         return self._all.get((channel, ts))

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from bot.local import downloads
 from bot.local.config import Json, User
 from bot.local.conversations import Room
 from bot.local.draw import names as naming
@@ -77,6 +78,10 @@ def _tools(workspace: Workspace, user: User | None) -> Json:
         "clock": naming.clock,
         "day": naming.day,
         "iso": lambda ts: naming.moment(ts).isoformat(timespec="minutes"),
+        "file_kind": downloads.kind_of,
+        "file_size": downloads.size_text,
+        "shown_name": lambda name: downloads.visible(name) or "bestand",
+        "safe_name": downloads.safe_name,
         "local_moment": lambda at: naming.moment(at).strftime("%Y-%m-%dT%H:%M"),
     }
 
@@ -136,13 +141,15 @@ def _author(workspace: Workspace, message: Message) -> Json:
     }
 
 
-def _message(workspace: Workspace, user: User, message: Message, *, new_day: bool) -> Json:
+def _message(workspace: Workspace, user: User, message: Message, *, new_day: bool, when: str) -> Json:
     html = _render(
         workspace,
         user,
         "message.html",
         message=message,
         new_day=new_day,
+        when=when,
+        is_reply=_is_reply(message),
         body=message.body,
         author=_author(workspace, message),
         values=message_state(workspace, user.id, message),
@@ -158,10 +165,18 @@ def _messages(workspace: Workspace, user: User, room: Room) -> list[Json]:
     drawn: list[Json] = []
     day = ""
     for message in visible[-200:]:
-        today = naming.day(message.ts)
-        drawn.append(_message(workspace, user, message, new_day=today != day))
+        today, clock = naming.day(message.ts), naming.clock(message.ts)
+        if _is_reply(message):  # its day is said when it is another than that of what it answers
+            when = clock if today == day else f"{today}, {clock}"
+            drawn.append(_message(workspace, user, message, new_day=False, when=when))
+            continue
+        drawn.append(_message(workspace, user, message, new_day=today != day, when=clock))
         day = today
     return drawn
+
+
+def _is_reply(message: Message) -> bool:
+    return message.body.get("thread_ts") not in (None, message.ts)
 
 
 def _home(workspace: Workspace, user: User) -> Json:

@@ -1,4 +1,4 @@
-"""What outlives a restart: messages, home tabs and the channels the bot joined. Ephemeral things do not."""
+"""What outlives a restart: messages, home tabs, files and the channels the bot joined. Ephemeral things do not."""
 
 import json
 import sqlite3
@@ -13,6 +13,7 @@ create table if not exists message (
 );
 create table if not exists home (person text primary key, body text not null);
 create table if not exists joined (channel text primary key);
+create table if not exists file (id text primary key, facts text not null, content blob not null);
 """
 
 
@@ -48,6 +49,20 @@ class Store:
 
     def keep_joined(self, channel: str) -> None:
         self._db.execute("insert or ignore into joined values (?)", (channel,))
+
+    def files(self) -> Iterator[tuple[str, Json]]:
+        for file_id, facts in self._db.execute("select id, facts from file order by rowid"):
+            yield file_id, json.loads(facts)
+
+    def keep_file(self, file_id: str, facts: Json, content: bytes) -> None:
+        self._db.execute("insert into file values (?, ?, ?)", (file_id, json.dumps(facts), content))
+
+    def keep_file_facts(self, file_id: str, facts: Json) -> None:
+        self._db.execute("update file set facts = ? where id = ?", (json.dumps(facts), file_id))
+
+    def file_content(self, file_id: str) -> bytes:
+        (content,) = self._db.execute("select content from file where id = ?", (file_id,)).fetchone()
+        return bytes(content)
 
     def close(self) -> None:
         self._db.close()

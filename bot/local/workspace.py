@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.local.changes import Changes
 from bot.local.config import Json, WorkspaceConfig
 from bot.local.conversations import Conversations
+from bot.local.files import Files
 from bot.local.messages import Messages
 from bot.local.outgoing import HttpTransport, Transport
 from bot.local.people import People
@@ -34,6 +35,7 @@ class Workspace:
         self.people = People(config)
         self.conversations = Conversations(config, self.people, self.store)
         self.messages = Messages(self.store, self.changes)
+        self.files = Files(config, self.store, self.changes)
         self.triggers = Triggers(config.trigger_seconds)
         self.views = Views(config, self.store, self.changes)
         self.bot_author: Json = {

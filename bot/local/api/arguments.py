@@ -13,6 +13,7 @@ from bot.local.errors import SlackError
 @dataclass(frozen=True)
 class Arguments:
     given: Json
+    base: str = ""  # our own address, as the caller knows it
 
     def text(self, name: str, default: str = "") -> str:
         value = self.given.get(name)
@@ -55,4 +56,4 @@ async def arguments_of(request: Request) -> Arguments:
             given |= {key: value for key, value in form.items() if isinstance(value, str)}
     elif request.method == "POST" and content_type and await request.body():
         raise SlackError("invalid_post_type")
-    return Arguments(given)
+    return Arguments(given, str(request.base_url).rstrip("/"))

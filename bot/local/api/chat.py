@@ -14,11 +14,7 @@ def post_message(workspace: Workspace, arguments: Arguments) -> Json:
     body: Json = {**workspace.bot_author, **content_of(arguments.given), **_metadata(arguments)}
     thread_ts = arguments.text("thread_ts")
     if thread_ts:
-        parent = workspace.messages.find(room.id, thread_ts)
-        if parent is None:
-            raise SlackError("thread_not_found")
-        body["thread_ts"] = thread_ts
-        parent.body.setdefault("thread_ts", thread_ts)
+        body["thread_ts"] = workspace.messages.thread(room.id, thread_ts).ts
     message = workspace.messages.post(room.id, body)
     return {"channel": room.id, "ts": message.ts, "message": message.body}
 

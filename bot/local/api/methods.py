@@ -5,7 +5,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from bot.local.api import chat, conversations, people, views
+from bot.local.api import chat, conversations, files, people, views
 from bot.local.api.arguments import Arguments, arguments_of
 from bot.local.config import Json
 from bot.local.errors import SlackError
@@ -42,6 +42,9 @@ METHODS: dict[str, tuple[Method, tuple[str, ...]]] = {
     "chat.postEphemeral": (chat.post_ephemeral, ("chat:write",)),
     "chat.update": (chat.update, ("chat:write",)),
     "chat.delete": (chat.delete, ("chat:write",)),
+    "files.getUploadURLExternal": (files.get_upload_address, ("files:write",)),
+    "files.completeUploadExternal": (files.complete, ("files:write",)),
+    "files.info": (files.info, ("files:read",)),
     "views.open": (views.opened, ()),
     "views.push": (views.push, ()),
     "views.update": (views.update, ()),

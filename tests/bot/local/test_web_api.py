@@ -158,3 +158,27 @@ def test_messages_and_home_tabs_survive_a_restart_and_private_answers_do_not(tmp
         assert home.state()["home"]["type"] == "home"
         later = home.api("chat.postMessage", channel="C0OPEN", text="verder")["ts"]
         assert later > ts
+
+
+def test_metadata_of_a_reply_is_found_in_its_thread(home: House) -> None:
+    metadata = {"event_type": "outbox", "event_payload": {"key": "k2"}}
+    ts = home.api("chat.postMessage", channel="C0LINDE", text="mail verstuurd")["ts"]
+    home.api("chat.postMessage", channel="C0LINDE", text="bijlage", thread_ts=ts, metadata=metadata)
+    plain = home.api("conversations.replies", channel="C0LINDE", ts=ts)["messages"]
+    full = home.api("conversations.replies", channel="C0LINDE", ts=ts, include_all_metadata=True)["messages"]
+    assert [m.get("metadata") for m in plain] == [None, None]
+    assert [m.get("metadata") for m in full] == [None, metadata]
+
+
+def test_a_thread_is_counted_at_its_first_message(home: House) -> None:
+    ts = home.api("chat.postMessage", channel="C0LINDE", text="vraag")["ts"]
+    replies = [
+        home.api("chat.postMessage", channel="C0LINDE", text=text, thread_ts=ts)["ts"] for text in "ab"
+    ]
+    parent = home.messages("C0LINDE")[0]
+    assert (parent["reply_count"], parent["latest_reply"], parent["thread_ts"]) == (2, replies[1], ts)
+    for reply in replies:
+        home.api("chat.delete", channel="C0LINDE", ts=reply)
+    assert "reply_count" not in home.messages("C0LINDE")[0]
+    gone = home.api("chat.postMessage", channel="C0LINDE", text="x", thread_ts="1.000001")
+    assert gone["error"] == "thread_not_found"
