@@ -3,7 +3,7 @@
 import re
 import secrets
 
-from bot.local import payloads
+from bot.local import joining, payloads
 from bot.local.config import Json, User
 from bot.local.content import content_of
 from bot.local.conversations import Room
@@ -66,6 +66,8 @@ def _tell_bot(workspace: Workspace, room: Room, event: Json) -> None:
 
 async def _command(workspace: Workspace, user: User, room: Room, line: str, base: str) -> Json:
     name, _, text = line.partition(" ")
+    if name == joining.COMMAND:
+        return joining.invite(workspace, user, room, text)
     known = next((command for command in workspace.config.commands if command["command"] == name), None)
     if known is None:
         workspace.tell(user.id, room.id, f"`{escaped(name)}` is geen geldige opdracht.", escaped(line))

@@ -15,6 +15,7 @@ class Room:
     is_private: bool
     members: tuple[str, ...]
     person: str | None = None  # of a direct message: who talks with the bot
+    is_ext_shared: bool = False
 
     @property
     def is_im(self) -> bool:
@@ -37,7 +38,10 @@ class Conversations:
     def _room(self, channel: Channel) -> Room:
         bot_in = channel.bot_is_member or channel.id in self._joined
         bot = (self._config.bot_user_id,) if bot_in else ()
-        return Room(channel.id, channel.name, channel.is_private, (*channel.members, *bot))
+        members = (*channel.members, *bot)
+        return Room(
+            channel.id, channel.name, channel.is_private, members, is_ext_shared=channel.is_ext_shared
+        )
 
     def dm(self, user_id: str) -> Room:
         user = self._people.get(user_id)
@@ -71,6 +75,9 @@ class Conversations:
         room = self.get(name)
         if room.is_im or room.is_private:
             raise SlackError("method_not_supported_for_channel_type")
+        return self.let_in(room)
+
+    def let_in(self, room: Room) -> Room:
         self._store.keep_joined(room.id)
         self._joined.add(room.id)
         return self.get(room.id)
@@ -88,9 +95,10 @@ class Conversations:
             raise SlackError("channel_not_found")
         return room
 
-    def describe(self, room: Room) -> Json:
+    def describe(self, room: Room, *, with_count: bool = True) -> Json:
         if room.is_im:
             return {"id": room.id, "is_im": True, "user": room.person, "is_org_shared": False}
+        count = {"num_members": len(room.members)} if with_count else {}
         return {
             "id": room.id,
             "name": room.name,
@@ -102,6 +110,11 @@ class Conversations:
             "is_private": room.is_private,
             "is_archived": False,
             "is_general": False,
+            "is_shared": room.is_ext_shared,
+            "is_ext_shared": room.is_ext_shared,
+            "is_org_shared": False,
+            "is_pending_ext_shared": False,
+            "pending_shared": [],
             "is_member": self._config.bot_user_id in room.members,
-            "num_members": len(room.members),
+            **count,
         }

@@ -19,6 +19,7 @@ from bot.local.draw.names import Names
 from bot.local.draw.rich_text import rich_text
 from bot.local.elements import STATEFUL, State, initial, options_of
 from bot.local.errors import SlackError
+from bot.local.joining import COMMAND
 from bot.local.messages import Message
 from bot.local.payloads import message_state
 from bot.local.views import View
@@ -201,6 +202,7 @@ def _fragments(workspace: Workspace, user: User, at: str) -> Json:
         "version": workspace.changes.version,
         "messages": _messages(workspace, user, room) if room else None,
         "home": None if room else _home(workspace, user),
+        "outside": room is not None and workspace.config.bot_user_id not in room.members,
         "modal": _modal(workspace, user),
         "troubles": troubles,
     }
@@ -223,7 +225,9 @@ async def fragments(workspace: Workspace, request: Request) -> Response:
 async def page(workspace: Workspace, request: Request) -> Response:
     user = workspace.people.find(request.query_params.get("person", ""))
     at = request.query_params.get("at", "dm")
-    shown: Json = {"messages": None, "home": None, "modal": None, "troubles": [], "version": 0}
+    shown: Json = {
+        "messages": None, "home": None, "outside": False, "modal": None, "troubles": [], "version": 0
+    }  # fmt: skip
     room = None
     if user is not None:
         try:
@@ -242,15 +246,26 @@ async def page(workspace: Workspace, request: Request) -> Response:
         room=room,
         rooms=workspace.conversations.of(user.id) if user else [],
         shown=shown,
-        commands=_commands(workspace),
+        commands=_commands(workspace, room),
+        guests=_guests(workspace, room),
         shortcuts=workspace.config.shortcuts("global"),
         last_trouble=shown["troubles"][-1]["number"] if shown["troubles"] else 0,
     )
     return HTMLResponse(html)
 
 
-def _commands(workspace: Workspace) -> list[Json]:
-    return [
+def _commands(workspace: Workspace, room: Room | None) -> list[Json]:
+    own = [
         {"command": c["command"], "text": c.get("description", ""), "hint": c.get("usage_hint", "")}
         for c in workspace.config.commands
     ]
+    bot = workspace.people.bot
+    if room is None or bot.id in room.members:
+        return own
+    invite = {"command": COMMAND, "text": f"{bot.real_name} in dit kanaal laten", "hint": f"@{bot.real_name}"}
+    return [*own, invite]
+
+
+def _guests(workspace: Workspace, room: Room | None) -> list[str]:
+    members = (workspace.people.find(member) for member in room.members) if room else ()
+    return [user.real_name for user in members if user and user.is_restricted]

@@ -1,4 +1,4 @@
-"""What outlives a restart: messages, home tabs, files and the channels the bot joined. Ephemeral things do not."""
+"""What outlives a restart: messages, home tabs, files, mails and joined channels. Ephemeral things do not."""
 
 import json
 import sqlite3

@@ -2,12 +2,23 @@
 
 from decimal import Decimal, InvalidOperation
 
+from bot.local import joining
 from bot.local.api.arguments import Arguments
 from bot.local.api.pages import paged
 from bot.local.config import Json
+from bot.local.conversations import Room
 from bot.local.errors import SlackError
 from bot.local.messages import Message
 from bot.local.workspace import Workspace
+
+
+def allowed(workspace: Workspace, room: Room, what: str) -> Room:
+    """Each kind of conversation has its own scope; `what` is read or history."""
+    kind = "im" if room.is_im else "groups" if room.is_private else "channels"
+    scopes, needed = workspace.config.scopes, f"{kind}:{what}"
+    if scopes is not None and needed not in scopes:
+        raise SlackError("missing_scope", needed=needed, provided=",".join(sorted(scopes)))
+    return room
 
 
 def opened(workspace: Workspace, arguments: Arguments) -> Json:
@@ -23,8 +34,10 @@ def opened(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def info(workspace: Workspace, arguments: Arguments) -> Json:
-    room = workspace.conversations.get(arguments.need("channel"))
-    return {"channel": workspace.conversations.describe(room)}
+    """The number of members only when asked for, as with Slack."""
+    room = allowed(workspace, workspace.conversations.get(arguments.need("channel")), "read")
+    with_count = arguments.flag("include_num_members")
+    return {"channel": workspace.conversations.describe(room, with_count=with_count)}
 
 
 def listed(workspace: Workspace, arguments: Arguments) -> Json:
@@ -47,25 +60,31 @@ def listed(workspace: Workspace, arguments: Arguments) -> Json:
 
 
 def members(workspace: Workspace, arguments: Arguments) -> Json:
-    room = workspace.conversations.get(arguments.need("channel"))
+    room = allowed(workspace, workspace.conversations.get(arguments.need("channel")), "read")
     page, cursor = paged(list(room.members), arguments, 100)
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
 
 
 def join(workspace: Workspace, arguments: Arguments) -> Json:
-    room = workspace.conversations.join(arguments.need("channel"))
-    return {"channel": workspace.conversations.describe(room)}
+    before = workspace.conversations.get(arguments.need("channel"))
+    room = workspace.conversations.join(before.id)
+    answer: Json = {"channel": workspace.conversations.describe(room)}
+    if room == before:
+        warnings = {"warnings": ["already_in_channel"]}
+        return answer | {"warning": "already_in_channel", "response_metadata": warnings}
+    joining.tell(workspace, room)
+    return answer
 
 
 def history(workspace: Workspace, arguments: Arguments) -> Json:
     """Newest first; replies in threads are not part of it."""
-    room = workspace.conversations.joined(arguments.need("channel"))
+    room = allowed(workspace, workspace.conversations.joined(arguments.need("channel")), "history")
     every = [m for m in workspace.messages.of(room.id) if m.body.get("thread_ts") in (None, m.ts)]
     return _page(sorted(every, key=lambda m: m.ts, reverse=True), arguments)
 
 
 def replies(workspace: Workspace, arguments: Arguments) -> Json:
-    room = workspace.conversations.joined(arguments.need("channel"))
+    room = allowed(workspace, workspace.conversations.joined(arguments.need("channel")), "history")
     ts = arguments.need("ts")
     if workspace.messages.find(room.id, ts) is None:
         raise SlackError("thread_not_found")

@@ -66,6 +66,7 @@ function show(parts) {
   if (parts.version < version) return;
   version = parts.version;
   if (parts.messages) showMessages(parts.messages);
+  if ($("#outside")) $("#outside").hidden = !parts.outside;
   const home = $("#home");
   if (home && parts.home && home.dataset.token !== parts.home.token) {
     keepingFields(home, () => { home.innerHTML = parts.home.html; });
