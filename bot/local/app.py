@@ -17,6 +17,9 @@ from bot.local.api import files, methods
 from bot.local.config import WorkspaceConfig
 from bot.local.doorkeeper import Doorkeeper
 from bot.local.errors import SlackError
+from bot.local.mailbox import control as mail_control
+from bot.local.mailbox import page as mail_page
+from bot.local.templating import STATIC
 from bot.local.workspace import Workspace
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -36,13 +39,14 @@ def make_workspace(config: WorkspaceConfig) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await workspace.open()
         yield
         await workspace.close()
 
     app = Starlette(
         routes=[
             Route("/", bound(page.page)),
-            Mount("/static", StaticFiles(directory=page.HERE / "static")),
+            Mount("/static", StaticFiles(directory=STATIC)),
             Route("/api/{method}", bound(methods.call), methods=["GET", "POST"]),
             Route("/upload/v1/{ticket}", bound(files.take), methods=["POST", "PUT"]),
             Route("/files/{file_id}/preview", bound(files.preview)),
@@ -51,6 +55,14 @@ def make_workspace(config: WorkspaceConfig) -> Starlette:
             Route("/response/{key}", bound(respond), methods=["POST"]),
             WebSocketRoute("/link/", link),
             Route("/local/state", bound(control.state)),
+            Route("/mailbox", bound(mail_page.page)),
+            Route("/mailbox/{mail_id:int}/html", bound(mail_page.html)),
+            Route("/mailbox/{mail_id:int}/mail.eml", bound(mail_page.whole)),
+            Route("/mailbox/{mail_id:int}/parts/{number:int}", bound(mail_page.part)),
+            Route("/local/mailbox", bound(mail_control.state)),
+            Route("/local/mails", bound(mail_control.mails)),
+            Route("/local/mails/{mail_id:int}", bound(mail_control.mail)),
+            Route("/local/changes", bound(page.changes)),
             Route("/local/fragments", bound(page.fragments)),
             Route("/local/{act}", bound(control.act), methods=["POST"]),
         ],

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 from bot.local import acting, forms
 from bot.local.config import Json
 from bot.local.errors import SlackError
+from bot.local.mailbox import control as mail_control
 from bot.local.messages import Message
 from bot.local.workspace import Workspace
 
@@ -57,6 +58,9 @@ ACTS: dict[str, Act] = {
     "suggest": _suggest,
     "shortcut": _shortcut,
     "home": _home,
+    "mail-refuse": mail_control.refuse,
+    "mail-trouble": mail_control.cause,
+    "mail-clear": mail_control.clear,
 }
 
 

@@ -1,10 +1,7 @@
 """The page: a person's conversations, forms and home tab, drawn on the server."""
 
 import hashlib
-from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -22,22 +19,11 @@ from bot.local.errors import SlackError
 from bot.local.joining import COMMAND
 from bot.local.messages import Message
 from bot.local.payloads import message_state
+from bot.local.templating import environment
 from bot.local.views import View
 from bot.local.workspace import Workspace
 
-HERE = Path(__file__).parent
 HOLD_SECONDS = 0.9  # short, so that a server that stops need not wait long
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _names(workspace: Workspace) -> Names:
@@ -119,7 +105,7 @@ def _picked(names: Names, element: Json, value: object) -> list[Json]:
 
 
 def _render(workspace: Workspace, user: User | None, template: str, **values: object) -> str:
-    return _environment().get_template(template).render(**_tools(workspace, user), **values)
+    return environment().get_template(template).render(**_tools(workspace, user), **values)
 
 
 def _token(html: str) -> str:
@@ -220,6 +206,15 @@ async def fragments(workspace: Workspace, request: Request) -> Response:
         return JSONResponse(_fragments(workspace, user, query.get("at", "dm")))
     except (SlackError, ValueError):
         return JSONResponse({"error": "not_found"}, 404)
+
+
+async def changes(workspace: Workspace, request: Request) -> Response:
+    """Answers at the next change, or soon after without one."""
+    try:
+        since = int(request.query_params.get("since", "0"))
+    except ValueError:
+        return JSONResponse({"error": "invalid_since"}, 400)
+    return JSONResponse({"version": await workspace.changes.wait(since, HOLD_SECONDS)})
 
 
 async def page(workspace: Workspace, request: Request) -> Response:

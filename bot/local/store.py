@@ -13,6 +13,10 @@ create table if not exists message (
 );
 create table if not exists home (person text primary key, body text not null);
 create table if not exists joined (channel text primary key);
+create table if not exists mail (
+    id integer primary key autoincrement, facts text not null, raw blob not null
+);
+create table if not exists refused (address text primary key);
 create table if not exists file (id text primary key, facts text not null, content blob not null);
 """
 
@@ -63,6 +67,28 @@ class Store:
     def file_content(self, file_id: str) -> bytes:
         (content,) = self._db.execute("select content from file where id = ?", (file_id,)).fetchone()
         return bytes(content)
+
+    def mails(self) -> Iterator[tuple[int, Json]]:
+        for mail_id, facts in self._db.execute("select id, facts from mail order by id"):
+            yield mail_id, json.loads(facts)
+
+    def keep_mail(self, facts: Json, raw: bytes) -> int:
+        done = self._db.execute("insert into mail (facts, raw) values (?, ?)", (json.dumps(facts), raw))
+        return int(done.lastrowid or 0)
+
+    def raw_mail(self, mail_id: int) -> bytes:
+        (raw,) = self._db.execute("select raw from mail where id = ?", (mail_id,)).fetchone()
+        return bytes(raw)
+
+    def drop_mails(self) -> None:
+        self._db.execute("delete from mail")
+
+    def refused_addresses(self) -> list[str]:
+        return [address for (address,) in self._db.execute("select address from refused order by rowid")]
+
+    def keep_refused_addresses(self, addresses: list[str]) -> None:
+        self._db.execute("delete from refused")
+        self._db.executemany("insert into refused values (?)", [(address,) for address in addresses])
 
     def close(self) -> None:
         self._db.close()

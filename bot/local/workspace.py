@@ -7,6 +7,8 @@ from bot.local.changes import Changes
 from bot.local.config import Json, WorkspaceConfig
 from bot.local.conversations import Conversations
 from bot.local.files import Files
+from bot.local.mailbox.mails import Mails
+from bot.local.mailbox.server import Mailbox
 from bot.local.messages import Messages
 from bot.local.outgoing import HttpTransport, Transport
 from bot.local.people import People
@@ -36,6 +38,7 @@ class Workspace:
         self.conversations = Conversations(config, self.people, self.store)
         self.messages = Messages(self.store, self.changes)
         self.files = Files(config, self.store, self.changes)
+        self.mailbox = Mailbox(config, Mails(self.store, self.changes), self.changes)
         self.triggers = Triggers(config.trigger_seconds)
         self.views = Views(config, self.store, self.changes)
         self.bot_author: Json = {
@@ -65,7 +68,11 @@ class Workspace:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def open(self) -> None:
+        await self.mailbox.open()
+
     async def close(self) -> None:
+        await self.mailbox.close()
         for task in list(self._tasks):
             task.cancel()
         await self.transport.close()
