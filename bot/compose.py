@@ -8,15 +8,26 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.contexts import Contexts
+from bot.delivery import Delivery, Lane
 from bot.dispatch import Dispatcher
+from bot.files import Files
 from bot.letters import letters_in
+from bot.links import Links
+from bot.mail.mailer import make_mailer
+from bot.mailroom import Mailroom
+from bot.messages import Messages
+from bot.papers import PaperMaker
 from bot.settings import Settings
 from bot.slack.app import SlackAdapter, make_slack_app
+from bot.slack.messenger import SlackMessenger
 from bot.slack.send import make_client
 from storage.engine import Database, make_engine
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
+
+
+MAILS_AT_ONCE, MESSAGES_AT_ONCE = 4, 20
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,8 @@ class Parts:
     settings: Settings
     database: Database
     dispatcher: Dispatcher
+    delivery: Delivery
+    files: Files | None
     slack: SlackParts | None
 
 
@@ -44,11 +57,27 @@ def contexts(settings: Settings, now: Callable[[], datetime]) -> Contexts:
     return Contexts(settings.terms, now, letters, settings.mail_language)
 
 
+def paper_maker(settings: Settings) -> PaperMaker:
+    letters = letters_in(settings.mail_language, settings.terms, settings.templates_dir)
+    return PaperMaker(letters, settings.mail_sender, settings.time_zone, settings.templates_dir)
+
+
 def compose(settings: Settings, now: Callable[[], datetime] | None = None) -> Parts:
     database = Database(make_engine(settings.database_url))
-    dispatcher = Dispatcher(database, contexts(settings, now or clock(settings)))
+    moment = now or clock(settings)
+    made = contexts(settings, moment)
+    dispatcher, papers = Dispatcher(database, made), paper_maker(settings)
+    links = Links(settings.public_url, settings.link_secret) if settings.has_links else None
+    mailer = make_mailer(settings.smtp_url, settings.mail_folder)
+    mailroom = Mailroom(database, dispatcher.store, papers, mailer, settings.mail_sender, moment)
+    lanes = [Lane(database, dispatcher.store, mailroom, MAILS_AT_ONCE)]
     slack = None
     if settings.uses_slack:
         client = make_client(settings.slack_bot_token, settings.slack_api_url)
-        slack = SlackParts(*make_slack_app(dispatcher, client))
-    return Parts(settings, database, dispatcher, slack)
+        slack = SlackParts(*make_slack_app(dispatcher, client, links))
+        messages = Messages(database, dispatcher.store, made, papers, SlackMessenger(client, links))
+        lanes.append(Lane(database, dispatcher.store, messages, MESSAGES_AT_ONCE))
+    delivery = Delivery(lanes)
+    dispatcher.after_writing = delivery.wake
+    files = Files(links, dispatcher, papers) if links else None
+    return Parts(settings, database, dispatcher, delivery, files, slack)

@@ -30,6 +30,7 @@ from handlers.surface import (
     Home,
     Item,
     Option,
+    Paper,
     Perform,
     Place,
     Reply,
@@ -38,6 +39,7 @@ from handlers.surface import (
 )
 from storage import inbox, people
 from storage.engine import Database, DatabaseBusyError
+from storage.values import MailFile
 
 log = structlog.get_logger()
 Address = tuple[str, str, str]
@@ -171,7 +173,21 @@ class Dispatcher:
             shown, language, _ = await self._in_thread(work)
         return shown, language
 
+    async def file(self, address: Address, data: Data) -> Paper | MailFile | Reply:
+        """What stands behind a link, or why this person does not see it."""
+        return await self._in_thread(functools.partial(self._file, address, data))
+
     # the work, in a thread
+
+    def _file(self, address: Address, data: Data) -> Paper | MailFile | Reply:
+        with self.database.reading() as session:
+            context, _ = self._context(session, address, None)
+            try:
+                return registry.FILES[data.get("file", "")](context, data)
+            except KeyError:
+                return Reply(context.say("school/gone"))
+            except Tell as told:
+                return told.answer if isinstance(told.answer, Reply) else Reply(context.say("school/gone"))
 
     def answer_here(self, call: Call) -> Outcome:
         """The answer, in the calling thread."""

@@ -136,6 +136,16 @@ class Settings(BaseSettings):
         return ZoneInfo(self.time_zone)
 
     @property
+    def mail_sender(self) -> str:
+        """The address from which mails leave; without a mail server they leave for a folder only."""
+        return self.mail_from or f"schoolbeeld@{self.terms.mail_domain}"
+
+    @property
+    def has_links(self) -> bool:
+        """Whether a file can be opened at an address of the bot's own."""
+        return bool(self.public_url and self.link_secret)
+
+    @property
     def uses_slack(self) -> bool:
         return bool(self.slack_bot_token)
 

@@ -35,6 +35,8 @@ def make_web(parts: Parts) -> Starlette:
         Route("/readyz", _ready),
         Route("/metrics", _metrics),
     ]
+    if parts.files:
+        routes.append(Route("/files/{token}", parts.files.respond))
     if parts.slack and parts.settings.slack_signing_secret:
         routes.append(Route("/slack/events", _slack_endpoint(parts), methods=["POST"]))
     app = Starlette(routes=routes, lifespan=_lifespan)
@@ -89,6 +91,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         session = parts.slack.app.client.session = aiohttp.ClientSession(timeout=ClientTimeout(TIMEOUT))
     ticker = make_ticker(parts.dispatcher.forget_old_answers)
     ticker.start()
+    parts.delivery.start()
     socket = None
     if parts.slack and parts.settings.uses_socket_mode:
         socket = SocketClient(
@@ -101,6 +104,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         if socket:
             await socket.stop()
         ticker.shutdown(wait=False)
+        await parts.delivery.stop()
         if parts.slack:
             await parts.slack.adapter.aftermath.drain()
         if session:

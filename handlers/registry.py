@@ -9,7 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers import schools
-from handlers.commands import about, frame, replacement, timeframe, visit, visit_changes, visit_form, visits
+from handlers.commands import (
+    about,
+    frame,
+    frame_mail,
+    guide,
+    guides,
+    mails,
+    replacement,
+    timeframe,
+    visit,
+    visit_changes,
+    visit_form,
+    visits,
+)
 from handlers.context import Context
 from handlers.rules.permissions import Act
 from handlers.surface import Answer, Data, Option, Paper, Post, Reply, Values
@@ -40,6 +53,7 @@ COMMANDS = (
     Command("log-visit", ("bezoek", "noteer", "log", "log visit", "visit"), visit.log_visit),
     Command("visits", ("bezoeken",), visits.list_visits),
     Command("set-timeframe", ("kader", "tijdskader-instellen"), frame.set_timeframe),
+    Command("send-guide", ("leidraad", "leidraad versturen", "send guide"), guides.send_guide),
     Command("help", ("hulp", "?"), about.help_, slash=False),
     Command("hello", about.GREETINGS, about.hello, slash=False),
     Command("thanks", about.THANKS, about.thanks, slash=False),
@@ -82,6 +96,18 @@ ACTIONS = {
     "open_frame": Action(frame.open_form),
     "preview_frame": Action(frame.preview_again),
     "set_frame": Action(frame.set_frame, writes=True),
+    "open_guide": Action(guide.open_guide),
+    "open_guides": Action(guides.open_guides),
+    "show_mail": Action(mails.show_mail),
+    "stop_mail": Action(mails.stop_mail, writes=True),
+    "stop_batch": Action(mails.stop_batch, writes=True),
+    "correct_address": Action(mails.correct_address),
+    "resend_mail": Action(mails.resend_mail, writes=True),
+    "settle_mail": Action(mails.settle_mail, writes=True),
+    "open_file": Action(mails.open_file, writes=True),
+    "tell_frame": Action(frame_mail.tell_frame),
+    "frame_told_spoken": Action(frame_mail.told_spoken, writes=True),
+    "untell_frame": Action(frame_mail.untell_frame, writes=True),
     "set_language": Action(about.set_language, writes=True),
     "name_replacement": Action(replacement.name_replacement, writes=True),
     "end_replacement": Action(replacement.end_replacement, writes=True),
@@ -102,16 +128,34 @@ FORMS = {
     "cancel": FormKind(visit_changes.cancel),
     "frame": FormKind(frame.submit, writes=False, schools=Act.SET_FRAME),
     "confirm_frame": FormKind(frame.set_from_form),
+    "guide": FormKind(guide.submit),
+    "guides": FormKind(guides.submit),
+    "tell_frame": FormKind(frame_mail.submit),
+    "correct_address": FormKind(mails.send_corrected),
     "replace": FormKind(replacement.submit, schools=Act.NAME_REPLACEMENT),
 }
 
 
-NOTICES: dict[str, Callable[[Context, Data], Reply | None]] = {}
+NOTICES: dict[str, Callable[[Context, Data], Reply | None]] = {
+    "mail_state": mails.mail_state,
+    "mail_refused": mails.mail_refused,
+    "mail_uncertain": mails.mail_uncertain,
+    "mail_unmade": mails.mail_unmade,
+    "guide_unposted": mails.guide_unposted,
+    "post_failed": mails.post_failed,
+    "batch": guides.batch,
+}
 """Messages that the outbox brings to a person, made when they are delivered; None: no longer due."""
-POSTS: dict[str, Callable[[Context, Data], Post | None]] = {}
+POSTS: dict[str, Callable[[Context, Data], Post | None]] = {"guide": mails.guide_post}
 """The same for a school's channel."""
-FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {}
+FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {
+    "meeting": guide.paper,
+    "frame": frame_mail.paper,
+    "mail": mails.mail_file,
+}
 """Files behind a link or a button."""
+WORKS: dict[str, Callable[[Context, Data, int], int | None]] = {"guides": guides.ask_next}
+"""Long work in steps, each in a transaction of its own: where to go on, None at the end."""
 
 
 def suggest(context: Context, form: str, field: str, query: str) -> tuple[Option, ...]:

@@ -201,6 +201,8 @@ def refusal(context: Context, school: School, act: Act) -> Reply:
         buttons = (Button(label, "timeframe", {"school": str(school.id)}),)
     key = {
         Act.SET_FRAME: "refused/frame",
+        Act.MEET: "refused/meet",
+        Act.TELL_FRAME: "refused/tell_frame",
         Act.LOG: "refused/log",
         Act.SEE_FRAME: "refused/see",
         Act.SEE_OTHERS_VISITS: "refused/visits",

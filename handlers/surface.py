@@ -161,12 +161,15 @@ class Perform:
     kind: Literal["perform"] = "perform"
 
 
+Which = Literal["guide", "agreements", "mail"]
+
+
 @dataclass(frozen=True)
 class Paper:
     """What the rim makes of a letter: one of its documents, or the whole mail to look at."""
 
     letter: Letter
-    which: Literal["guide", "agreements", "mail"]
+    which: Which
 
 
 @dataclass(frozen=True)

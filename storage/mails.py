@@ -17,7 +17,7 @@ _MAIL = tuple(
     col(getattr(MailRow, name))
     for name in (
         "id", "school_id", "kind", "state", "letter", "author_id", "meeting_id", "frame_id",
-        "message_id", "subject", "reason", "asked_at", "due_at", "done_at", "batch",
+        "message_id", "in_reply_to", "subject", "reason", "asked_at", "due_at", "done_at", "batch",
     )
 )  # fmt: skip
 _RECIPIENT = tuple(
@@ -180,10 +180,6 @@ def files(session: Session, mail_id: int) -> tuple[MailFile, ...]:
         .order_by(col(MailFileRow.place))
     )
     return tuple(MailFile(*row) for row in rows)
-
-
-def in_reply_to(session: Session, mail_id: int) -> str:
-    return session.get_one(MailRow, mail_id).in_reply_to
 
 
 # sent

@@ -74,12 +74,21 @@ def ask(
 def again(session: Session, key: str, due_at: datetime) -> None:
     """Due once more: what it shows has changed, or a person wants another try.
 
-    One that is being sent right now is sent again after that.
+    One that waits already is at most brought forward; one that is being sent now is sent again after that.
     """
+    due, idle = col(OutboxRow.due_at), col(OutboxRow.leased_until).is_(None)
+    waits = (col(OutboxRow.state) == OutboxState.WAITING) & idle
     session.execute(
         update(OutboxRow)
         .where(col(OutboxRow.key) == key)
-        .values(state=OutboxState.WAITING, due_at=due_at, attempts=0, done_at=None, error="")
+        .values(
+            state=OutboxState.WAITING,
+            due_at=case((waits & (due < due_at), due), else_=due_at),
+            attempts=case((waits, col(OutboxRow.attempts)), else_=0),
+            done_at=None,
+            error="",
+        )
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -176,3 +185,13 @@ def call_off(session: Session, key: str, now: datetime) -> None:
         .where(col(OutboxRow.key) == key, col(OutboxRow.state) == OutboxState.WAITING)
         .values(state=OutboxState.STOPPED, done_at=now)
     )
+
+
+def progress(session: Session, key: str) -> tuple[int | None, bool]:
+    """How far a piece of work in steps is (None: all done), and whether it was called off."""
+    row = session.execute(
+        select(col(OutboxRow.state), col(OutboxRow.sent)).where(col(OutboxRow.key) == key)
+    ).first()
+    if row is None or row[0] is not OutboxState.WAITING:
+        return None, row is not None and row[0] is not OutboxState.DONE
+    return int(row[1].get("at", 0)), False

@@ -175,6 +175,17 @@ def link_identity(
     session.add(row)
 
 
+def address_of(session: Session, person_id: int) -> tuple[str, str, str] | None:
+    """Where somebody is reached in chat: the account that was seen last."""
+    found = session.execute(
+        select(col(IdentityRow.platform), col(IdentityRow.workspace), col(IdentityRow.user))
+        .where(col(IdentityRow.person_id) == person_id)
+        .order_by(col(IdentityRow.seen_at).desc())
+        .limit(1)
+    ).first()
+    return (found[0], found[1], found[2]) if found else None
+
+
 def set_language(session: Session, person_id: int, language: str | None) -> None:
     session.get_one(PersonRow, person_id).language = language
 

@@ -335,6 +335,7 @@ class Mail:
     meeting_id: int | None
     frame_id: int | None
     message_id: str
+    in_reply_to: str
     subject: str
     reason: str
     """Why it goes once more."""

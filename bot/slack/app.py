@@ -6,6 +6,7 @@ the answer stands in the reply to the request itself.
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
 from typing import Any
@@ -14,6 +15,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.dispatch import Call, Dispatcher, Outcome, storable
+from bot.links import Links
 from bot.slack import present, receive
 from bot.slack.send import Aftermath, SlackDirectory
 from bot.words import TemplateWords
@@ -29,8 +31,9 @@ ANY = re.compile(r".*", re.DOTALL)
 class SlackAdapter:
     """Payload in, answer out; what an acknowledgement cannot carry follows right after it."""
 
-    def __init__(self, dispatcher: Dispatcher, client: AsyncWebClient) -> None:
+    def __init__(self, dispatcher: Dispatcher, client: AsyncWebClient, links: Links | None) -> None:
         self._dispatcher = dispatcher
+        self._links = links
         self._directory = SlackDirectory(client)
         self.aftermath = Aftermath(client, dispatcher)
         self._heard: dict[str, None] = {}
@@ -54,7 +57,8 @@ class SlackAdapter:
         call = receive.command(body, text)
         outcome = await self._dispatcher.answer(call)
         if isinstance(outcome.answer, Reply):
-            await ack(response_type="ephemeral", **present.message(outcome.answer))
+            shown = present.message(outcome.answer, self._link(body))
+            await ack(response_type="ephemeral", **shown)
         else:
             await ack()
             self._open(outcome, body)
@@ -66,7 +70,11 @@ class SlackAdapter:
         if not receive.is_ours(body):
             return
         call = receive.action(body)
+        if call.name == present.OPENED:
+            return
         outcome = await self._dispatcher.answer(call)
+        if call.name == "open_file" and (body.get("view") or {}).get("type") == "modal":
+            return  # the form stays; the file comes as a message
         if isinstance(outcome.answer, Reply):
             self._show(outcome, body, asked=call.name == "say")
         else:
@@ -76,13 +84,13 @@ class SlackAdapter:
     async def view(self, ack: AsyncAck, body: Payload) -> None:
         call = receive.form(body)
         outcome = await self._dispatcher.answer(call)
-        say, answer = self._say(outcome), outcome.answer
+        say, link, answer = self._say(outcome), self._link(body), outcome.answer
         if isinstance(answer, Errors):
             await ack(response_action="errors", errors=present.errors(answer))
         elif isinstance(answer, Form):
-            await ack(response_action="update", view=present.form_view(answer, say))
+            await ack(response_action="update", view=present.form_view(answer, say, link))
         else:
-            await ack(response_action="update", view=present.reply_view(answer, say))
+            await ack(response_action="update", view=present.reply_view(answer, say, link))
         self._refresh_home(outcome, call)
 
     async def options(self, ack: AsyncAck, body: Payload) -> None:
@@ -129,7 +137,9 @@ class SlackAdapter:
         outcome = await self._dispatcher.answer(call)
         channel = body["event"]["channel"] if body["event"]["type"] == "message" else call.address[2]
         reply = self._without_trigger(outcome, call)
-        self.aftermath.start(self.aftermath.post(channel, present.message(reply), thread_ts))
+        self.aftermath.start(
+            self.aftermath.post(channel, present.message(reply, self._link(body)), thread_ts)
+        )
         self._refresh_home(outcome, call)
 
     def _heard_before(self, body: Payload) -> bool:
@@ -151,6 +161,10 @@ class SlackAdapter:
 
     # where an answer goes
 
+    def _link(self, body: Payload) -> present.Link:
+        links = self._links
+        return functools.partial(links.url, receive.address(body)) if links else None
+
     def _say(self, outcome: Outcome) -> TemplateWords:
         return self._dispatcher.contexts.say(outcome.language)
 
@@ -159,7 +173,12 @@ class SlackAdapter:
         say, answer = self._say(outcome), outcome.answer
         if isinstance(answer, Errors):
             answer = Reply("\n".join(answer.fields.values()))
-        view = present.form_view(answer, say) if isinstance(answer, Form) else present.reply_view(answer, say)
+        link = self._link(body)
+        view = (
+            present.form_view(answer, say, link)
+            if isinstance(answer, Form)
+            else present.reply_view(answer, say, link)
+        )
         inside = body.get("view") or {}
         if inside.get("type") == "modal":  # in its place: Slack stacks three modals and no more
             self.aftermath.start(self.aftermath.update_view(inside["id"], view))
@@ -175,14 +194,16 @@ class SlackAdapter:
         assert isinstance(reply, Reply)  # noqa: S101  (the caller looked)
         view = body.get("view") or {}
         if view.get("type") == "modal":
-            shown = present.reply_view(reply, self._say(outcome))
+            shown = present.reply_view(reply, self._say(outcome), self._link(body))
             self.aftermath.start(self.aftermath.update_view(view["id"], shown))
         elif view or not body.get("response_url"):
             self._open(outcome, body)
         else:
             self.aftermath.start(
                 self.aftermath.respond(
-                    body["response_url"], present.message(reply), replaces=reply.replaces or asked
+                    body["response_url"],
+                    present.message(reply, self._link(body)),
+                    replaces=reply.replaces or asked,
                 )
             )
 
@@ -209,7 +230,9 @@ def _bolt_log() -> logging.Logger:
     return made
 
 
-def make_slack_app(dispatcher: Dispatcher, client: AsyncWebClient) -> tuple[AsyncApp, SlackAdapter]:
+def make_slack_app(
+    dispatcher: Dispatcher, client: AsyncWebClient, links: Links | None = None
+) -> tuple[AsyncApp, SlackAdapter]:
     """The Bolt app without its own signature check: `bot.slack.guard` stands before it."""
     app = AsyncApp(
         client=client,
@@ -218,5 +241,5 @@ def make_slack_app(dispatcher: Dispatcher, client: AsyncWebClient) -> tuple[Asyn
         ssl_check_enabled=False,
         logger=_bolt_log(),
     )
-    adapter = SlackAdapter(dispatcher, client)
+    adapter = SlackAdapter(dispatcher, client, links)
     return adapter.connect(app), adapter

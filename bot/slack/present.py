@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.rich import parse, to_plain
@@ -34,9 +34,15 @@ MOST_ROWS = 100
 MOST_HOME_BLOCKS = 100
 
 
-def message(reply: Reply) -> Block:
+Link = Callable[[Data], str] | None
+"""Where a file is opened, by what its button carries; None where the bot has no address of its own."""
+OPENED = "opened"
+"""What Slack reports of a link that was followed: nothing is left to do."""
+
+
+def message(reply: Reply, link: Link = None) -> Block:
     """`text` (for notifications and screen readers) and `blocks`."""
-    return {"text": fallback(reply), "blocks": _reply_blocks(reply)}
+    return {"text": fallback(reply), "blocks": _reply_blocks(reply, link)}
 
 
 def fallback(reply: Reply) -> str:
@@ -50,14 +56,14 @@ def fallback(reply: Reply) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _reply_blocks(reply: Reply) -> list[Block]:
+def _reply_blocks(reply: Reply, link: Link = None) -> list[Block]:
     elements = [*_sections(reply.body), *_bar(reply.progress), *_sections(reply.after)]
     blocks: list[Block] = [{"type": "rich_text", "elements": [*elements, *_quotes(reply.warnings)]}]
     if reply.table:
         blocks.append(_table(reply.table))
     for item in reply.items:
         blocks += _item(item)
-    return blocks + _actions(reply.buttons)
+    return blocks + _actions(reply.buttons, link)
 
 
 def _quotes(warnings: Iterable[str]) -> list[Block]:
@@ -116,12 +122,20 @@ def _bar(progress: Progress | None) -> list[Block]:
     ]
 
 
-def _actions(buttons: Iterable[Button]) -> list[Block]:
-    elements = [_button(button, number) for number, button in enumerate(buttons)]
+def _actions(buttons: Iterable[Button], link: Link = None) -> list[Block]:
+    elements = [_button(button, number, link) for number, button in enumerate(buttons)]
     return [{"type": "actions", "elements": elements[:25]}] if elements else []
 
 
-def _button(button: Button, number: int) -> Block:
+def _button(button: Button, number: int, link: Link = None) -> Block:
+    if button.opens and link:
+        return {
+            "type": "button",
+            "action_id": f"{OPENED}~{number}",
+            "text": _plain(button.label, 75),
+            "url": link(button.data),
+            "value": _as_json(Button("", OPENED), {}),
+        }
     made: Block = {
         "type": "button",
         "action_id": f"{button.action}~{number}",
@@ -159,12 +173,12 @@ def _plain(text: str, most: int) -> Block:
 # modals
 
 
-def form_view(form: Form, say: TemplateWords) -> Block:
+def form_view(form: Form, say: TemplateWords, link: Link = None) -> Block:
     blocks: list[Block] = []
     head = [*_sections(form.intro), *_quotes(form.warnings)]
     if head:
         blocks.append({"type": "rich_text", "elements": head})
-    blocks += _actions(form.buttons)
+    blocks += _actions(form.buttons, link)
     blocks += [_input(field, say) for field in form.fields]
     return {
         "type": "modal",
@@ -262,14 +276,14 @@ def errors(answer: Errors) -> Block:
     return {name: to_plain(sentence) for name, sentence in answer.fields.items()}
 
 
-def reply_view(reply: Reply, say: TemplateWords) -> Block:
+def reply_view(reply: Reply, say: TemplateWords, link: Link = None) -> Block:
     """An answer as a modal: after a form, or to a button of the home tab."""
     return {
         "type": "modal",
         "callback_id": "reply",
         "title": _plain("Schoolbeeld", 24),
         "close": _plain(say("button.close"), 24),
-        "blocks": _reply_blocks(reply),
+        "blocks": _reply_blocks(reply, link),
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers import schools
+from handlers.commands import frame_mail
 from handlers.commands.timeframe import show
 from handlers.context import Context
 from handlers.remaining import remaining, year_at
@@ -276,7 +277,9 @@ def set_frame(context: Context, data: Data) -> Answer:
     left = remaining(context.session, school.id, max(version.valid_from, context.today), context.terms)
     see = Button(context.say("button.see_frame"), "timeframe", {"school": str(school.id)})
     return Reply(
-        context.say("frame/set", school=school, version=version, left=left), buttons=(see,), replaces=True
+        context.say("frame/set", school=school, version=version, left=left),
+        buttons=(*frame_mail.tell_buttons(context, school), see),
+        replaces=True,
     )
 
 

@@ -33,6 +33,8 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Candidate:
+    person_id: int | None
+    """None: the school's own address, or one that was added."""
     email: str
     name: str
     party: Party
@@ -66,6 +68,21 @@ _CENTRES = {
     Party.LSC: Centre.LSC,
 }
 _ORDER = list(Party)
+FEW = 3
+"""With fewer people of a centre there is no saying which domain is usual."""
+FREE = frozenset(
+    {
+        "gmail.com",
+        "hotmail.com",
+        "outlook.com",
+        "live.be",
+        "telenet.be",
+        "skynet.be",
+        "icloud.com",
+        "yahoo.com",
+    }
+)
+"""Where anybody has an address: a private one, probably."""
 
 
 def addressed(
@@ -78,7 +95,7 @@ def addressed(
         if party in parties and contact.email not in found:
             found[contact.email] = _candidate(contact, party)
     if Party.SCHOOL in parties and known.school_email and not _stands(found.values(), Party.SCHOOL):
-        own = Candidate(known.school_email, "", Party.SCHOOL, None, Placing.TO)
+        own = Candidate(None, known.school_email, "", Party.SCHOOL, None, Placing.TO)
         found = {own.email: own, **found}
     found[anchor.email] = _candidate(anchor, Party.ANCHOR)
     missing = tuple(p for p in _ORDER if p in parties & set(_CENTRES) and not _stands(found.values(), p))
@@ -97,7 +114,7 @@ def _party(contact: Contact) -> Party:
 
 def _candidate(contact: Contact, party: Party) -> Candidate:
     placing = Placing.TO if party is Party.SCHOOL else Placing.CC
-    return Candidate(contact.email, contact.name, party, contact.role, placing)
+    return Candidate(contact.person_id, contact.email, contact.name, party, contact.role, placing)
 
 
 def _stands(candidates: Iterable[Candidate], party: Party) -> bool:
@@ -113,13 +130,15 @@ def _mark(candidate: Candidate, known: Known) -> Mark:
     domain = domain_of(candidate.email)
     if candidate.party in {Party.SCHOOL, Party.ADDED} and candidate.email in known.elsewhere:
         return Mark.OTHER_SCHOOL
+    if domain in FREE:
+        return Mark.OTHER_DOMAIN
     if domain == domain_of(known.school_email):
         return Mark.NONE
     if candidate.party is Party.ADDED:
         usual = any(domain in domains for domains in known.domains.values())
     else:
-        centre = _CENTRES.get(candidate.party, Centre.LSC)
-        usual = candidate.party is not Party.SCHOOL and known.domains[centre][domain] > 1
+        domains = known.domains[_CENTRES.get(candidate.party, Centre.LSC)]
+        usual = domains[domain] > 1 or domains.total() < FEW
     return Mark.NONE if usual else Mark.OTHER_DOMAIN
 
 

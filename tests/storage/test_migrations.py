@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import op
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -65,6 +65,47 @@ def test_an_empty_database_is_brought_to_the_newest_revision(empty_database: Dat
     assert is_current(empty_database.engine)
     with empty_database.reading() as session:
         assert set(session.exec(select(CentreRow.code))) == set(Centre)
+
+
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()]
+ROWS = """
+INSERT INTO school (id, number, slug, name, place, street, postcode, email, clb, support_centre, channel)
+VALUES (1, '990101', 'de-linde', 'De Linde', 'Halle', '', '', '', '', '', 'de-linde');
+INSERT INTO person (id, email, name, centre) VALUES (1, 'an@lsc.example', 'An Wouters', 'LSC');
+INSERT INTO role (id, person_id, school_id, role) VALUES (1, 1, 1, 'anchor');
+INSERT INTO frame (id, school_id, minutes, weeks, hundredths, unit, valid_from, strict, note, entered_at)
+VALUES (1, 1, 200, 2, 100, 'half_day', '2026-08-31', FALSE, 'samen', '2026-08-31 08:00:00');
+INSERT INTO visit (id, school_id, person_id, day, minutes, status, note, entered_at)
+VALUES (1, 1, 1, '2026-09-08', 200, 'done', '', '2026-09-08 12:00:00');
+INSERT INTO visit_line (id, visit_id, school_id, day, status, type_group, minutes)
+VALUES (1, 1, 1, '2026-09-08', 'done', 'broad', 200)
+"""
+"""Something in every table that the first version fills by itself."""
+
+
+def _upgraded(database: Database, revision: str) -> None:
+    config = configuration()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_every_released_version_comes_up_with_its_data(empty_database: Database, revision: str) -> None:
+    _upgraded(empty_database, revision)
+    with empty_database.engine.begin() as connection:
+        for statement in ROWS.split(";"):
+            connection.execute(text(statement))
+        before = {
+            table: connection.execute(text(f"SELECT * FROM {table}")).mappings().all()
+            for table in ("school", "person", "role", "frame", "visit", "visit_line")
+        }
+    migrate(empty_database.engine)
+    with empty_database.engine.connect() as connection:
+        for table, rows in before.items():
+            after = connection.execute(text(f"SELECT * FROM {table}")).mappings().all()
+            assert [{**row} for row in rows] == [{k: row[k] for k in rows[0]} for row in after]
+    test_the_migrations_make_exactly_the_tables_of_the_code(empty_database)
 
 
 def test_a_second_migration_changes_nothing(database: Database) -> None:

@@ -1,0 +1,155 @@
+"""Drains the outbox: claims what is due, hands it to its courier, and looks again when something is due."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
+
+import structlog
+from sqlmodel import Session
+
+from handlers.deliveries import backoff
+from storage import outbox
+from storage.engine import Database, DatabaseBusyError
+from storage.outbox import Errand
+
+log = structlog.get_logger()
+T = TypeVar("T")
+POLL_SECONDS = 1.0
+"""So often the outbox is looked at for what other processes put there."""
+BUSY_SECONDS = 1.0
+
+
+class Store(Protocol):
+    """A piece of work in a write transaction of its own."""
+
+    async def __call__(self, work: Callable[[Session], T]) -> T: ...
+
+
+class Courier(Protocol):
+    """Brings one kind of errand, and marks it; what it raises is tried again later."""
+
+    @property
+    def kinds(self) -> Sequence[str]: ...
+
+    async def deliver(self, errand: Errand) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+async def surely(store: Store, work: Callable[[Session], T]) -> T:
+    """What has happened outside must be kept: while the database is busy it is tried again and again.
+
+    Until the lease ends: after that somebody else decides.
+    """
+    until = asyncio.get_running_loop().time() + outbox.LEASE.total_seconds() / 2
+    while True:
+        try:
+            return await store(work)
+        except DatabaseBusyError:
+            if asyncio.get_running_loop().time() > until:
+                raise
+            await asyncio.sleep(BUSY_SECONDS)
+
+
+class Lane:
+    """One courier, with so many errands under way at once."""
+
+    def __init__(self, database: Database, store: Store, courier: Courier, at_once: int) -> None:
+        self._database = database
+        self._store = store
+        self.courier = courier
+        self._at_once = at_once
+        self._turn = asyncio.Lock()
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def run(self) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                await self.drain()
+                wait = await self._idle_seconds()
+            except DatabaseBusyError:
+                wait = BUSY_SECONDS
+            except Exception:
+                log.exception("delivery", kinds=list(self.courier.kinds))
+                wait = BUSY_SECONDS
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait):
+                    await self._woken.wait()
+
+    async def drain(self) -> None:
+        """Deliver what is due by now; one at a time asks this."""
+        async with self._turn:
+            while await self._next_due_is_past():
+                taken = await self._store(
+                    functools.partial(_claimed, kinds=tuple(self.courier.kinds), most=self._at_once)
+                )
+                if not taken:
+                    return
+                await asyncio.gather(*map(self._delivered, taken))
+
+    async def _delivered(self, errand: Errand) -> None:
+        try:
+            await self.courier.deliver(errand)
+        except Exception as error:
+            name = type(error).__name__
+            passing = isinstance(error, DatabaseBusyError)
+            log.warning("not delivered", key=errand.key, error=name, exc_info=None if passing else error)
+            due = datetime.now(UTC) + backoff(errand.attempts)
+            with contextlib.suppress(DatabaseBusyError):  # then the lease ends by itself
+                await self._store(lambda session: outbox.later(session, errand, due, name))
+
+    async def _next_due_is_past(self) -> bool:
+        due = await asyncio.to_thread(self._next_due)
+        return due is not None and due <= datetime.now(UTC)
+
+    def _next_due(self) -> datetime | None:
+        with self._database.reading() as session:
+            return outbox.next_due(session, self.courier.kinds)
+
+    async def _idle_seconds(self) -> float:
+        due = await asyncio.to_thread(self._next_due)
+        if due is None:
+            return POLL_SECONDS
+        return min(POLL_SECONDS, max(0.0, (due - datetime.now(UTC)).total_seconds()))
+
+
+def _claimed(session: Session, kinds: tuple[str, ...], most: int) -> list[Errand]:
+    return outbox.claim(session, datetime.now(UTC), kinds=kinds, most=most)
+
+
+class Delivery:
+    """All lanes of this process. Any number of processes may deliver from one database."""
+
+    def __init__(self, lanes: Sequence[Lane]) -> None:
+        self.lanes = lanes
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self._tasks = [asyncio.create_task(lane.run()) for lane in self.lanes]
+
+    def wake(self) -> None:
+        """Something was stored: perhaps it must leave."""
+        for lane in self.lanes:
+            lane.wake()
+
+    async def settle(self) -> None:
+        """Deliver what is due, and what follows from it."""
+        for _ in range(8):
+            for lane in self.lanes:
+                await lane.drain()
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for lane in self.lanes:
+            await lane.courier.close()

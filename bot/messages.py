@@ -1,0 +1,216 @@
+"""The couriers of chat: messages to a person, posts in a channel, files, and work that goes on in steps."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+from anyio import to_thread
+from sqlmodel import Session
+
+from bot.contexts import Contexts
+from bot.delivery import Store, surely
+from bot.dispatch import Address, with_intents
+from bot.papers import PaperMaker
+from handlers import registry
+from handlers.surface import Data, Paper, Post, Reply, Tell
+from storage import channels, mails, outbox, people
+from storage.channels import LinkedChannel
+from storage.engine import Database
+from storage.outbox import Errand
+from storage.values import MailFile, Person
+
+log = structlog.get_logger()
+Sent = dict[str, Any]
+GIVE_UP = timedelta(days=1)
+"""A message that a platform does not take for so long is given up."""
+
+
+class UndeliverableError(Exception):
+    """Trying again does not help: the account or the channel is gone. `why` is a class our texts know."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class LaterError(Exception):
+    """The platform asks for patience."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"{seconds:.0f} s")
+        self.seconds = seconds
+
+
+class Messenger(Protocol):
+    """One platform's way to send first. `key` is in what is sent, so that it can be found again."""
+
+    async def find_person(self, email: str) -> Address | None: ...
+
+    async def to_person(self, to: Address, reply: Reply, key: str, sent: Sent, *, again: bool) -> Sent: ...
+
+    async def to_channel(self, to: LinkedChannel, body: Reply, key: str, *, again: bool) -> Sent: ...
+
+    async def add_file(self, sent: Sent, file: MailFile, *, again: bool) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Message:
+    person: Person | None
+    address: Address | None
+    reply: Reply | None
+
+
+class Messages:
+    """Rendered when they are delivered, so that they say how things are then."""
+
+    kinds = ("notice", "post", "file", "work")
+
+    def __init__(
+        self, database: Database, store: Store, contexts: Contexts, papers: PaperMaker, messenger: Messenger
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._contexts = contexts
+        self._papers = papers
+        self._messenger = messenger
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+
+    async def deliver(self, errand: Errand) -> None:
+        work = {"notice": self._notice, "post": self._post, "file": self._file, "work": self._work}
+        try:
+            await work[errand.kind](errand)
+        except LaterError as asked:
+            now = datetime.now(UTC)
+            if now - errand.first_due_at > GIVE_UP:
+                await surely(self._store, functools.partial(_failed, errand, "no_answer"))
+            due = now + timedelta(seconds=asked.seconds)
+            await self._store(lambda session: outbox.later(session, errand, due, "asked for patience"))
+        except UndeliverableError as error:
+            await surely(self._store, functools.partial(_failed, errand, error.why))
+        except Tell:  # the person may not see this any more
+            await self._store(lambda session: outbox.stop(session, errand, datetime.now(UTC)))
+
+    # a message to a person
+
+    async def _notice(self, errand: Errand) -> None:
+        found = await to_thread.run_sync(self._rendered, errand)
+        if found.person is None or found.reply is None:
+            await self._store(lambda session: outbox.stop(session, errand, datetime.now(UTC)))
+            return
+        to = found.address or await self._messenger.find_person(found.person.email)
+        if to is None:
+            raise UndeliverableError("no_account")
+        sent = await self._messenger.to_person(
+            to, found.reply, errand.key, errand.sent, again=errand.attempts > 1
+        )
+        await surely(self._store, lambda session: outbox.done(session, errand, datetime.now(UTC), sent))
+
+    def _rendered(self, errand: Errand) -> _Message:
+        with self._database.reading() as session:
+            person, address = self._who(session, errand)
+            if person is None:
+                return _Message(None, None, None)
+            context, _ = self._contexts.of(session, person, None)
+            reply = registry.NOTICES[errand.payload["notice"]](context, _data(errand))
+            shown = with_intents(reply) if reply else None
+            return _Message(person, address, shown if isinstance(shown, Reply) else None)
+
+    def _who(self, session: Session, errand: Errand) -> tuple[Person | None, Address | None]:
+        if errand.person_id is None:
+            return None, None
+        person = people.get(session, errand.person_id, self._contexts.today)
+        return person, people.address_of(session, errand.person_id) if person else None
+
+    # a post in a school's channel
+
+    async def _post(self, errand: Errand) -> None:
+        post, channel, files = await to_thread.run_sync(self._posted, errand)
+        if post is None or channel is None:
+            await self._store(lambda session: outbox.stop(session, errand, datetime.now(UTC)))
+            return
+        again, sent = errand.attempts > 1, dict(errand.sent)
+        if "ts" not in sent:
+            sent = await self._messenger.to_channel(channel, Reply(post.body), errand.key, again=again)
+            await surely(self._store, lambda session: outbox.keep(session, errand, sent))
+        for file in files:
+            if file.name in sent.get("files", ()):
+                continue
+            await self._messenger.add_file(sent, file, again=again)
+            sent = {**sent, "files": [*sent.get("files", ()), file.name]}
+            await surely(self._store, functools.partial(_keep, errand, sent))
+        await surely(self._store, lambda session: outbox.done(session, errand, datetime.now(UTC), sent))
+
+    def _posted(self, errand: Errand) -> tuple[Post | None, LinkedChannel | None, tuple[MailFile, ...]]:
+        with self._database.reading() as session:
+            context = self._contexts.of_the_centre(session)
+            post = registry.POSTS[errand.payload["post"]](context, _data(errand))
+            mail = mails.get(session, post.mail_id) if post and post.mail_id else None
+            if mail is None:
+                return post, None, ()
+            return post, channels.of(session, mail.school_id), mails.files(session, mail.id)
+
+    # a file that somebody asked to see, where there are no links
+
+    async def _file(self, errand: Errand) -> None:
+        to, wanted = await to_thread.run_sync(self._wanted, errand)
+        if to is None or wanted is None:
+            await self._store(lambda session: outbox.stop(session, errand, datetime.now(UTC)))
+            return
+        file = (
+            wanted if isinstance(wanted, MailFile) else await to_thread.run_sync(self._papers.paper, wanted)
+        )
+        await self._messenger.add_file({"user": to[2]}, file, again=errand.attempts > 1)
+        await surely(self._store, lambda session: outbox.done(session, errand, datetime.now(UTC)))
+
+    def _wanted(self, errand: Errand) -> tuple[Address | None, Paper | MailFile | None]:
+        with self._database.reading() as session:
+            person, address = self._who(session, errand)
+            if person is None or address is None:
+                return None, None
+            context, _ = self._contexts.of(session, person, None)
+            data = _data(errand)
+            return address, registry.FILES[data["file"]](context, data)
+
+    # work in steps, each in a short transaction
+
+    async def _work(self, errand: Errand) -> None:
+        at: int | None = int(errand.sent.get("at", 0))
+        while at is not None:
+            at = await self._store(functools.partial(self._step, errand, at))
+
+    def _step(self, errand: Errand, at: int, session: Session) -> int | None:
+        person, _ = self._who(session, errand)
+        if person is None or not outbox.hold(session, errand, datetime.now(UTC)):
+            return None
+        context, _ = self._contexts.of(session, person, None)
+        after = registry.WORKS[errand.payload["work"]](context, _data(errand), at)
+        if after is None:
+            outbox.done(session, errand, datetime.now(UTC))
+        else:
+            outbox.keep(session, errand, {"at": after})
+        return after
+
+
+def _data(errand: Errand) -> Data:
+    return {name: str(value) for name, value in errand.payload.items()}
+
+
+def _keep(errand: Errand, sent: Sent, session: Session) -> bool:
+    return outbox.keep(session, errand, sent)
+
+
+def _failed(errand: Errand, why: str, session: Session) -> None:
+    """Given up aloud: the anchor whose post did not arrive is told."""
+    now = datetime.now(UTC)
+    outbox.fail(session, errand, now, why)
+    log.warning("given up", key=errand.key, why=why)
+    mail = mails.get(session, int(errand.payload["mail"])) if errand.kind == "post" else None
+    if mail:
+        payload = {"notice": "post_failed", "mail": str(mail.id), "why": why}
+        outbox.ask(session, f"unposted:{mail.id}", "notice", payload, now=now, person_id=mail.author_id)

@@ -1,0 +1,119 @@
+"""Doorgeven aan de school: the time frame by mail, or noted as said already (R15)."""
+
+from __future__ import annotations
+
+from handlers import mail_form, mailing, schools
+from handlers.commands.mails import receipt
+from handlers.context import Context
+from handlers.letters import FrameLetter
+from handlers.mail_form import look, read_mail_form
+from handlers.remaining import year_at
+from handlers.rules.permissions import Act
+from handlers.surface import Answer, Button, Data, Errors, Paper, Reply, Tell, Values
+from storage import mails, meetings
+from storage import schools as stored_schools
+from storage.values import FrameVersion, MailKind, School, Told
+
+
+def tell_frame(context: Context, data: Data) -> Answer:
+    school = schools.get(context, data["school"], Act.TELL_FRAME)
+    version, before = _versions(context, school)
+    letter = _letter(context, school, version, before)
+    contacts = mailing.contacts_of(context, school)
+    earlier = mails.latest(context.session, MailKind.FRAME, frame_ids=[version.id]).get(version.id)
+    told = meetings.frames_told(context.session, [version.id]).get(version.id)
+    return mail_form.mail_form(
+        context,
+        "tell_frame",
+        school,
+        letter,
+        mailing.recipients(context, school, contacts, mailing.SCHOOL_AND_LSC),
+        title=context.say("form.tell_frame"),
+        head=context.say("frame/mail_head", school=school, version=version, told=told),
+        data={"frame": str(version.id)},
+        buttons=(look(context, "see_mail", file="frame", school=str(school.id), which="mail"),),
+        earlier=earlier,
+    )
+
+
+def _versions(context: Context, school: School) -> tuple[FrameVersion, FrameVersion | None]:
+    """The version that the school should know, the coming one first, and the one it follows."""
+    year = year_at(context.session, school.id, context.today, context.terms)
+    current = year.at(context.today)
+    coming = [c.version for c in year.covered if c.version.valid_from > context.today]
+    version = coming[-1] if coming else current.version if current else None
+    if version is None:
+        set_it = Button(context.say("button.set_frame"), "open_frame", {"school": str(school.id)})
+        raise Tell(Reply(context.say("frame/none_to_tell", school=school), buttons=(set_it,)))
+    earlier = [c.version for c in year.covered if c.version.valid_from < version.valid_from]
+    return version, earlier[-1] if earlier else None
+
+
+def _letter(
+    context: Context, school: School, version: FrameVersion, before: FrameVersion | None, opening: str = ""
+) -> FrameLetter:
+    anchor = mailing.me_as_anchor(context)
+    year = year_at(context.session, school.id, version.valid_from, context.terms)
+    return FrameLetter(school, year.calendar.year.name, version, before, anchor.name, anchor.email, opening)
+
+
+def submit(context: Context, data: Data, values: Values) -> Answer:
+    school = schools.get(context, data["school"], Act.TELL_FRAME)
+    stored_schools.lock(context.session, school.id)
+    version, before = _versions(context, school)
+    if data.get("frame") != str(version.id):
+        raise Tell(Errors({"recipients": context.say("frame/changed_meanwhile", school=school)}))
+    contacts = mailing.contacts_of(context, school)
+    to = mailing.recipients(context, school, contacts, mailing.SCHOOL_AND_LSC)
+    earlier = mails.latest(context.session, MailKind.FRAME, frame_ids=[version.id]).get(version.id)
+    chosen = read_mail_form(context, school, to, data, values, earlier)
+    mail_id = mailing.send(
+        context,
+        _letter(context, school, version, before, chosen.opening),
+        chosen.wanted,
+        subject=chosen.subject,
+        frame_id=version.id,
+        reason=chosen.reason,
+        in_reply_to=earlier.message_id if earlier else "",
+    )
+    return receipt(context, mail_id, warnings=mail_form.strange(context, school, chosen, to))
+
+
+def told_spoken(context: Context, data: Data) -> Answer:
+    """Al mondeling doorgegeven."""
+    school = schools.get(context, data["school"], Act.TELL_FRAME)
+    version, _ = _versions(context, school)
+    meetings.tell_frame(
+        context.session, version.id, Told.SPOKEN, context.today, person_id=context.person.id,
+        now=context.instant,
+    )  # fmt: skip
+    context.record("frame.told", school.id, frame=version.id)
+    undo = Button(
+        context.say("button.undo"), "untell_frame", {"school": str(school.id), "frame": str(version.id)},
+        changes=True,
+    )  # fmt: skip
+    return Reply(context.say("frame/told", school=school, version=version), buttons=(undo,), replaces=True)
+
+
+def untell_frame(context: Context, data: Data) -> Answer:
+    school = schools.get(context, data["school"], Act.TELL_FRAME)
+    version, _ = _versions(context, school)
+    if data.get("frame") == str(version.id) and meetings.untell_frame(context.session, version.id):
+        context.record("frame.untold", school.id, frame=version.id)
+    return Reply(context.say("frame/untold", school=school), buttons=tell_buttons(context, school))
+
+
+def tell_buttons(context: Context, school: School) -> tuple[Button, ...]:
+    """For who may, as long as the school does not know of its frame."""
+    if not context.may(Act.TELL_FRAME, school):
+        return ()
+    data = {"school": str(school.id)}
+    return (
+        Button(context.say("button.tell_frame"), "tell_frame", data, look="primary"),
+        Button(context.say("button.told_spoken"), "frame_told_spoken", data, changes=True),
+    )
+
+
+def paper(context: Context, data: Data) -> Paper:
+    school = schools.get(context, data["school"], Act.TELL_FRAME)
+    return Paper(_letter(context, school, *_versions(context, school)), "mail")

@@ -1,0 +1,165 @@
+"""The preview of a mail as a form: who gets it, what it says first, what goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from handlers import mailing
+from handlers.context import Context
+from handlers.letters import Letter
+from handlers.rules.addresses import read_addresses
+from handlers.rules.recipients import Addressed, Candidate, Mark, Party, marked
+from handlers.surface import Button, Data, Errors, Field, Form, Option, Rich, Tell, Values, parse_several
+from storage import mails, people
+from storage.mails import Wanted
+from storage.values import Fate, Mail, Placing, School
+
+MOST_OPENING, MOST_SUBJECT, MOST_ADDED = 2500, 150, 1000
+OWN_ADDRESS = "school"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the anchor made of the preview."""
+
+    wanted: tuple[Wanted, ...]
+    subject: str
+    opening: str
+    reason: str
+
+
+def mail_form(
+    context: Context,
+    name: str,
+    school: School,
+    letter: Letter,
+    to: Addressed,
+    *,
+    title: str,
+    head: Rich,
+    data: Data,
+    buttons: tuple[Button, ...] = (),
+    earlier: Mail | None = None,
+    warnings: tuple[Rich, ...] = (),
+) -> Form:
+    say = context.say
+    fields = [
+        Field(
+            "recipients", say("field.recipients"), "several",
+            value=",".join(_value(c) for c in to.candidates),
+            options=tuple(_option(context, c) for c in to.candidates), hint=say("hint.recipients"),
+        ),
+        Field(
+            "added", say("field.added"), "text", optional=True, most=MOST_ADDED, hint=say("hint.added"),
+            placeholder=say("placeholder.added"),
+        ),
+        Field(
+            "subject", say("field.subject"), "text", value=context.letters.subject(letter), most=MOST_SUBJECT
+        ),
+        Field(
+            "opening", say("field.opening"), "long_text", value=context.letters.opening(letter),
+            hint=say("hint.opening"), most=MOST_OPENING,
+        ),
+    ]  # fmt: skip
+    if earlier:
+        fields.append(Field("reason", say("field.again"), "text", hint=say("hint.again"), most=200))
+    return Form(
+        name,
+        title=title,
+        submit=say("button.send"),
+        close=say("button.close"),
+        fields=tuple(fields),
+        intro="\n".join(part for part in (head, _earlier(context, earlier)) if part),
+        warnings=(*_missing(context, school, to.missing), *warnings),
+        buttons=buttons,
+        data={**data, "school": str(school.id), "earlier": str(earlier.id if earlier else 0)},
+    )
+
+
+def _value(candidate: Candidate) -> str:
+    return OWN_ADDRESS if candidate.person_id is None else f"p{candidate.person_id}"
+
+
+def _option(context: Context, candidate: Candidate) -> Option:
+    """`Rita Vermeulen, directie` with the address under it, and what is strange about that."""
+    party = context.say(f"party.{candidate.role or candidate.party}")
+    label = f"{candidate.name}, {party}" if candidate.name else party
+    mark = f" · {context.say(f'mark.{candidate.mark}')}" if candidate.mark else ""
+    room = 75 - len(mark)
+    email = candidate.email if len(candidate.email) <= room else f"{candidate.email[: room - 1]}…"
+    return Option(_value(candidate), label, note=f"{email}{mark}")
+
+
+def _missing(context: Context, school: School, missing: Iterable[Party]) -> tuple[Rich, ...]:
+    return tuple(context.say("mail/missing", party=party, school=school) for party in missing)
+
+
+def _earlier(context: Context, earlier: Mail | None) -> Rich:
+    if earlier is None:
+        return ""
+    author = people.names(context.session, [earlier.author_id]).get(earlier.author_id, "")
+    reached = mails.recipients(context.session, [earlier.id]).get(earlier.id, ())
+    return context.say(
+        "mail/earlier",
+        mail=earlier,
+        day=earlier.asked_at.astimezone(context.now.tzinfo).date(),
+        author=author,
+        number=sum(r.fate in {Fate.ACCEPTED, Fate.WAITING} for r in reached),
+    )
+
+
+def read_mail_form(
+    context: Context, school: School, to: Addressed, data: Data, values: Values, latest: Mail | None
+) -> Chosen:
+    """Or a sentence beside each field that needs another answer (Tell)."""
+    say, errors = context.say, {}
+    if data.get("earlier", "0") != str(latest.id if latest else 0):
+        errors["recipients"] = say("mail/sent_meanwhile", school=school)
+    added, doubtful = read_addresses(values.get("added", ""))
+    ticked = parse_several(values.get("recipients", ""))
+    chosen = [_wanted(candidate) for candidate in to.candidates if _value(candidate) in ticked]
+    known = {wanted.email for wanted in chosen}
+    placing = Placing.CC if any(w.placing is Placing.TO for w in chosen) else Placing.TO
+    extra = [Wanted(a.email, a.name, placing) for a in added if a.email not in known]
+    wanted = (*chosen, *extra)
+    if doubtful:
+        errors["added"] = say("error.added", words=", ".join(doubtful))
+    elif not any(w.placing is Placing.TO for w in wanted):
+        errors.setdefault("recipients", say("error.no_school"))
+    for name in ("subject", "opening", *(("reason",) if latest else ())):
+        if not values.get(name, "").strip():
+            errors[name] = say(f"error.{name if name != 'reason' else 'again'}")
+    if errors:
+        raise Tell(Errors(errors))
+    return Chosen(
+        wanted, values["subject"].strip(), values["opening"].strip(), values.get("reason", "").strip()
+    )
+
+
+def _wanted(candidate: Candidate) -> Wanted:
+    return Wanted(candidate.email, candidate.name, candidate.placing)
+
+
+def defaults(to: Addressed) -> tuple[Wanted, ...]:
+    """Everybody that the rule names, as when nothing is changed in the preview."""
+    return tuple(_wanted(candidate) for candidate in to.candidates)
+
+
+def strange(context: Context, school: School, chosen: Chosen, to: Addressed) -> tuple[Rich, ...]:
+    """What is worth a look about the addresses that were added by hand."""
+    usual = {candidate.email for candidate in to.candidates}
+    extra = [wanted for wanted in chosen.wanted if wanted.email not in usual]
+    known = mailing.usual(context, school, [wanted.email for wanted in extra])
+    found = []
+    for wanted in extra:
+        candidate = Candidate(None, wanted.email, wanted.name, Party.ADDED, None, wanted.placing)
+        mark = marked(candidate, known).mark
+        if mark is not Mark.NONE:
+            found.append(context.say("mail/strange", email=wanted.email, mark=mark))
+    return tuple(found)
+
+
+def look(context: Context, key: str, **data: str) -> Button:
+    """A button that shows a file."""
+    return Button(context.say(f"button.{key}"), "open_file", data, opens=True)
