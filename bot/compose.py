@@ -19,7 +19,7 @@ from bot.messages import Messages
 from bot.papers import PaperMaker
 from bot.settings import Settings
 from bot.slack.app import SlackAdapter, make_slack_app
-from bot.slack.messenger import SlackMessenger
+from bot.slack.messenger import PACE_SECONDS, SlackMessenger
 from bot.slack.send import make_client
 from storage.engine import Database, make_engine
 
@@ -62,7 +62,10 @@ def paper_maker(settings: Settings) -> PaperMaker:
     return PaperMaker(letters, settings.mail_sender, settings.time_zone, settings.templates_dir)
 
 
-def compose(settings: Settings, now: Callable[[], datetime] | None = None) -> Parts:
+def compose(
+    settings: Settings, now: Callable[[], datetime] | None = None, *, pace: float = PACE_SECONDS
+) -> Parts:
+    """`pace`: seconds between two messages in one channel."""
     database = Database(make_engine(settings.database_url))
     moment = now or clock(settings)
     made = contexts(settings, moment)
@@ -75,7 +78,7 @@ def compose(settings: Settings, now: Callable[[], datetime] | None = None) -> Pa
     if settings.uses_slack:
         client = make_client(settings.slack_bot_token, settings.slack_api_url)
         slack = SlackParts(*make_slack_app(dispatcher, client, links))
-        messages = Messages(database, dispatcher.store, made, papers, SlackMessenger(client, links))
+        messages = Messages(database, dispatcher.store, made, papers, SlackMessenger(client, links, pace))
         lanes.append(Lane(database, dispatcher.store, messages, MESSAGES_AT_ONCE))
     delivery = Delivery(lanes)
     dispatcher.after_writing = delivery.wake

@@ -101,7 +101,11 @@ PROPERTIES = f"""\
 def blank(language: str, title: str, styles: str) -> BytesIO:
     """The file, in a language such as `nl-BE`."""
     said = {"language": language, "title": escape(title), "styles": styles}
-    said |= {"decimal": ",", "separator": ";"} if language.startswith("nl") else {"decimal": ".", "separator": ","}
+    said |= (
+        {"decimal": ",", "separator": ";"}
+        if language.startswith("nl")
+        else {"decimal": ".", "separator": ","}
+    )
     parts = {
         "[Content_Types].xml": CONTENT_TYPES,
         "_rels/.rels": PACKAGE_RELATIONS,

@@ -147,7 +147,9 @@ def _approach(said: Texts, number: int) -> Table:
 
 def _actions(sheet: Sheet, said: Texts, common: Texts) -> None:
     what, who, until = said["head"]
-    row = Row((Fill(said["what"], what), Fill(said["who"], who), Fill(common["pick_date"], until, "date")), 1.0)
+    row = Row(
+        (Fill(said["what"], what), Fill(said["who"], who), Fill(common["pick_date"], until, "date")), 1.0
+    )
     sheet.heading(said["heading"])
     sheet.table(
         Table(

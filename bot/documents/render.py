@@ -58,7 +58,9 @@ def render(
     made = []
     for name in NAMES:
         title = file_name(texts[name]["title"], phrases.named(letter.school), letter.year)
-        content = _filled(template_path(name, language, overrides), data, compiler, title.removesuffix(ENDING))
+        content = _filled(
+            template_path(name, language, overrides), data, compiler, title.removesuffix(ENDING)
+        )
         made.append(MailFile(title, DOCX, content))
     return tuple(made)
 

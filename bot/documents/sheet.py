@@ -76,7 +76,10 @@ class Sheet:
 
     def _header(self, header: _Header, common: Texts) -> None:
         centres_and_year = paragraph("{{ centres }}", "header").replace("</w:p>", "")
-        lines = f"{centres_and_year}{TAB}{run(common['year'])}</w:p>", paragraph("{{ school }}", "header_rule")
+        lines = (
+            f"{centres_and_year}{TAB}{run(common['year'])}</w:p>",
+            paragraph("{{ school }}", "header_rule"),
+        )
         _fill(header, *lines)
 
     def _footer(self, footer: _Footer, title: str, common: Texts) -> None:
@@ -93,5 +96,5 @@ def _fill(part: _Header | _Footer, *lines: str) -> None:
 
 def _parsed(xml: str) -> BaseOxmlElement:
     """An element, its namespaces declared on the root alone."""
-    name = xml[1 : xml.index(">")].split()[0]
+    name = xml[1 : xml.index(">")].split(maxsplit=1)[0]
     return parse_xml(xml.replace(f"<{name}", f"<{name} {NAMESPACES}", 1))

@@ -9,8 +9,15 @@ from handlers import registry
 
 SCOPES = (
     "app_mentions:read",
+    "channels:history",
+    "channels:join",
+    "channels:read",
     "chat:write",
     "commands",
+    "files:read",
+    "files:write",
+    "groups:history",
+    "groups:read",
     "im:history",
     "im:read",
     "im:write",

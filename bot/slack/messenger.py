@@ -45,8 +45,9 @@ TROUBLE_SECONDS = 20.0
 
 
 class SlackMessenger:
-    def __init__(self, client: AsyncWebClient, links: Links | None) -> None:
+    def __init__(self, client: AsyncWebClient, links: Links | None, pace: float = PACE_SECONDS) -> None:
         self._client = client
+        self._pace = pace
         self._links = links
         self._free_at: dict[str, float] = {}
         self._names: dict[str, str] = {}
@@ -152,7 +153,7 @@ class SlackMessenger:
         now = time.monotonic()
         mine = max(now, self._free_at.pop(channel, 0.0))
         self._free_at = {other: at for other, at in self._free_at.items() if at > now}
-        self._free_at[channel] = mine + PACE_SECONDS
+        self._free_at[channel] = mine + self._pace
         if mine > now:
             await asyncio.sleep(mine - now)
 

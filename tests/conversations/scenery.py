@@ -15,7 +15,7 @@ from bot.compose import Parts, compose
 from storage.engine import Database, make_engine
 from tests.conversations.centre import NOW, fill
 from tests.conversations.stage import Stage
-from tests.conversations.town import Clock, Town, settings_for, town_with
+from tests.conversations.town import Clock, Town, town_settings, town_with
 
 ROOMY = 2**30
 
@@ -63,7 +63,7 @@ def centre_url(centre_file: Path, fast_folder: Path) -> Iterator[str]:
 def usual_bot(stage: Stage, fast_folder: Path) -> tuple[Parts, Path, Clock]:
     """Composed once: a new engine would compile every statement again, ten times what a command takes."""
     path, clock = fast_folder / "usual.sqlite", Clock()
-    return compose(settings_for(f"sqlite:///{path}", stage.workspace_url), clock), path, clock
+    return compose(town_settings(stage, f"sqlite:///{path}"), clock, pace=0.0), path, clock
 
 
 @pytest.fixture

@@ -117,6 +117,8 @@ class Stage:
         for listening in self._sockets:  # without it, every answer in two parts waits 40 ms for an ACK
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.workspace_url, self.bot_url = map(address, self._sockets)
+        with free_socket() as mail:
+            self.smtp_port: int = mail.getsockname()[1]
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:

@@ -18,7 +18,7 @@ def test_a_frame_is_shown_before_it_is_set(town: Town) -> None:
     done = tom.press("Zo instellen")
     assert "Ingesteld: De Springplank, Ternat, vanaf ma 31 augustus" in done
     assert "Nog niet doorgegeven aan de school." in done
-    assert done.buttons == ["Tijdskader bekijken"]
+    assert done.buttons == ["Doorgeven aan de school", "Al mondeling doorgegeven", "Tijdskader bekijken"]
     assert town.count("frame") == frames + 1
     assert "maximum een halve dag om de twee weken" in town.person("an").say("/timeframe springplank")
 

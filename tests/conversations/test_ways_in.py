@@ -81,13 +81,11 @@ def test_a_command_that_another_app_would_have_never_reaches_the_bot(town: Town)
     assert town.deliveries == []
 
 
-def test_the_manifest_has_the_five_commands_and_no_other(town: Town) -> None:
-    assert [command["command"] for command in town.workspace.config.commands] == [
-        "/timeframe",
-        "/log-visit",
-        "/visits",
-        "/set-timeframe",
-        "/schoolbeeld",
+def test_the_manifest_has_every_slash_command_and_no_other(town: Town) -> None:
+    commands = [command["command"] for command in town.workspace.config.commands]
+    assert commands == [
+        f"/{name}"
+        for name in ("timeframe", "log-visit", "visits", "set-timeframe", "send-guide", "schoolbeeld")
     ]
 
 

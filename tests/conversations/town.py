@@ -12,11 +12,13 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from sqlalchemy import text as sql_text
+from sqlmodel import select
 
 from bot.compose import Parts, compose
 from bot.local.app import make_workspace
@@ -27,6 +29,7 @@ from bot.slack.manifest import make_manifest
 from bot.web import make_web
 from bot.words import words_in
 from storage.engine import Database
+from storage.tables import MailRow, OutboxRow
 from tests.conversations.centre import CHANNELS, NOW, USERS
 from tests.conversations.seen import Json, Seen, see
 from tests.conversations.stage import Answered, Delivery, Stage, knock
@@ -46,7 +49,9 @@ class Clock:
         return self.now
 
 
-def settings_for(database_url: str, workspace_url: str, *, socket_mode: bool = False) -> Settings:
+def settings_for(
+    database_url: str, workspace_url: str, bot_url: str = "", *, smtp_port: int = 0, socket_mode: bool = False
+) -> Settings:
     return Settings(
         _env_file=None,
         database_url=database_url,
@@ -54,6 +59,10 @@ def settings_for(database_url: str, workspace_url: str, *, socket_mode: bool = F
         slack_signing_secret=SECRET,
         slack_app_token=APP_TOKEN if socket_mode else "",
         slack_api_url=f"{workspace_url}/api/",
+        smtp_url=f"smtp://127.0.0.1:{smtp_port}" if smtp_port else "",
+        mail_from="schoolbeeld@lsc.example",
+        public_url=bot_url,
+        link_secret=SECRET,
     )
 
 
@@ -71,6 +80,8 @@ def config_for(settings: Settings, bot_url: str) -> WorkspaceConfig:
         ack_seconds=10.0,  # on a machine that others use too, a slow answer is no failure of the bot
         trigger_seconds=10.0,
         retry_delays=(0.05, 0.05, 0.05),
+        share_seconds=0.0,
+        smtp_port=urlsplit(settings.smtp_url).port or 0,
     )
 
 
@@ -87,6 +98,13 @@ class Town:
     def deliveries(self) -> list[Delivery]:
         """Every request that the workspace sent to the bot, oldest first."""
         return self.stage.bot.deliveries
+
+    def pass_time(self, time: timedelta) -> None:
+        """For what waits in the outbox: everything is due so much earlier."""
+        with self.database.writing() as session:
+            for row in (*session.exec(select(OutboxRow)), *session.exec(select(MailRow))):
+                row.due_at -= time
+        self.settle()
 
     def person(self, name: str) -> Person:
         return Person(self, f"U0{name.upper()}")
@@ -108,8 +126,10 @@ class Town:
         aftermath = self.parts.slack.adapter.aftermath
 
         async def finish() -> None:
-            while tasks := {*self.workspace._tasks, *aftermath._tasks}:
-                await asyncio.wait(tasks)
+            for _ in range(2):  # what leaves the house has a consequence of its own
+                while tasks := {*self.workspace._tasks, *aftermath._tasks}:
+                    await asyncio.wait(tasks)
+                await self.parts.delivery.settle()
 
         self.stage.run(finish())
 
@@ -150,8 +170,8 @@ class Person:
         """What the type-ahead of the open form offers."""
         return [option["text"]["text"] for option in self._options(field, query)]
 
-    def submit(self, **fields: str) -> Seen:
-        """Send the open form with these fields changed; options by their label."""
+    def submit(self, **fields: str | list[str]) -> Seen:
+        """Send the open form with these fields changed; options by their label, several in a list."""
         view = self.view.body
         state = {name: {name: self._value(view, name, value)} for name, value in fields.items()}
         return self._look_after(lambda: self._send("submit", view_id=view["id"], state=state))
@@ -193,6 +213,12 @@ class Person:
         """The open form, else the newest message of the bot."""
         state = self.state
         return see(state["views"][-1]) if state["views"] else self.messages()[-1]
+
+    def message(self, part: str, channel: str = "dm") -> Seen:
+        """The newest message of the bot in which this stands."""
+        found = [seen for seen in self.messages(channel) if part in seen]
+        assert found, f"no “{part}” in {self.messages(channel)}"
+        return found[-1]
 
     def messages(self, channel: str = "dm") -> list[Seen]:
         found = [see(body) for body in self.state["channels"][channel]]
@@ -247,7 +273,9 @@ class Person:
         options: list[Json] = found["options"]
         return options
 
-    def _value(self, view: Json, name: str, value: str) -> Any:
+    def _value(self, view: Json, name: str, value: str | list[str]) -> Any:
+        if isinstance(value, list):
+            return [self._value(view, name, one) for one in value]
         element = next(b["element"] for b in view["blocks"] if b.get("block_id") == name)
         if element["type"] == "external_select":
             options = self._options(name, value)
@@ -260,14 +288,20 @@ class Person:
         return chosen[0]
 
 
+def town_settings(stage: Stage, database_url: str, *, socket_mode: bool = False) -> Settings:
+    return settings_for(
+        database_url, stage.workspace_url, stage.bot_url, smtp_port=stage.smtp_port, socket_mode=socket_mode
+    )
+
+
 @contextmanager
 def town_of(
     stage: Stage, database_url: str, *, socket_mode: bool = False, clock: Clock | None = None
 ) -> Iterator[Town]:
     """A bot of its own, on any database."""
     clock = clock or Clock()
-    settings = settings_for(database_url, stage.workspace_url, socket_mode=socket_mode)
-    with town_with(stage, compose(settings, clock), clock) as town:
+    settings = town_settings(stage, database_url, socket_mode=socket_mode)
+    with town_with(stage, compose(settings, clock, pace=0.0), clock) as town:
         yield town
 
 
