@@ -175,11 +175,11 @@ class Dispatcher:
 
     async def file(self, address: Address, data: Data) -> Paper | MailFile | Reply:
         """What stands behind a link, or why this person does not see it."""
-        return await self._in_thread(functools.partial(self._file, address, data))
+        return await self._in_thread(functools.partial(self.file_here, address, data))
 
     # the work, in a thread
 
-    def _file(self, address: Address, data: Data) -> Paper | MailFile | Reply:
+    def file_here(self, address: Address, data: Data) -> Paper | MailFile | Reply:
         with self.database.reading() as session:
             context, _ = self._context(session, address, None)
             try:

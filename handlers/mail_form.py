@@ -17,6 +17,10 @@ from storage.values import Fate, Mail, Placing, School
 
 MOST_OPENING, MOST_SUBJECT, MOST_ADDED = 2500, 150, 1000
 OWN_ADDRESS = "school"
+NEEDED = {"subject": "error.subject", "opening": "error.opening", "reason": "error.again"}
+"""What may not be empty, and what is said beside it."""
+LOOKS = {"guide": "button.see_guide", "agreements": "button.see_agreements", "mail": "button.see_mail"}
+"""What can be looked at, and the button that shows it."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +131,9 @@ def read_mail_form(
         errors["added"] = say("error.added", words=", ".join(doubtful))
     elif not any(w.placing is Placing.TO for w in wanted):
         errors.setdefault("recipients", say("error.no_school"))
-    for name in ("subject", "opening", *(("reason",) if latest else ())):
-        if not values.get(name, "").strip():
-            errors[name] = say(f"error.{name if name != 'reason' else 'again'}")
+    for name, sentence in NEEDED.items():
+        if (latest or name != "reason") and not values.get(name, "").strip():
+            errors[name] = say(sentence)
     if errors:
         raise Tell(Errors(errors))
     return Chosen(
@@ -160,6 +164,6 @@ def strange(context: Context, school: School, chosen: Chosen, to: Addressed) -> 
     return tuple(found)
 
 
-def look(context: Context, key: str, **data: str) -> Button:
-    """A button that shows a file."""
-    return Button(context.say(f"button.{key}"), "open_file", data, opens=True)
+def look(context: Context, which: str, **data: str) -> Button:
+    """A button that shows one of the files of a letter."""
+    return Button(context.say(LOOKS[which]), "open_file", {**data, "which": which}, opens=True)

@@ -31,7 +31,7 @@ def tell_frame(context: Context, data: Data) -> Answer:
         title=context.say("form.tell_frame"),
         head=context.say("frame/mail_head", school=school, version=version, told=told),
         data={"frame": str(version.id)},
-        buttons=(look(context, "see_mail", file="frame", school=str(school.id), which="mail"),),
+        buttons=(look(context, "mail", file="frame", school=str(school.id)),),
         earlier=earlier,
     )
 

@@ -97,7 +97,7 @@ def first_meeting(context: Context, school: School) -> Meeting:
     if meeting is None:
         none = bool(found) and found[0].status is MeetingStatus.NONE
         plan = Button(context.say("button.plan_meeting"), "say", {"text": f"meeting {school.number}"})
-        raise Tell(Reply(context.say("guide/no_date", school=school, none=none), buttons=(plan,)))
+        raise Tell(Reply(context.say("guide/no_date", school=school, ruled_out=none), buttons=(plan,)))
     return meeting
 
 
@@ -144,8 +144,7 @@ def guide_form(context: Context, school: School) -> Answer:
         head=context.say("guide/head", school=school, meeting=meeting, today=context.today),
         data={"meeting": str(meeting.id), "when": _when(meeting)},
         buttons=tuple(
-            look(context, f"see_{which}", file="meeting", meeting=str(meeting.id), which=which)
-            for which in ("guide", "agreements", "mail")
+            look(context, which, file="meeting", meeting=str(meeting.id)) for which in mail_form.LOOKS
         ),
         earlier=latest(context, meeting),
         warnings=_warnings(context, school, meeting),

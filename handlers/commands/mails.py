@@ -63,7 +63,7 @@ def _card(
     buttons = (
         *((Button(say("button.hold_back"), "stop_mail", data, changes=True),) if stops else ()),
         *_remedies(context, mail, standing),
-        look(context, "see_mail", file="mail", mail=str(mail.id), which="mail"),
+        look(context, "mail", file="mail", mail=str(mail.id)),
     )
     return Reply(
         say(
@@ -285,8 +285,7 @@ def guide_unposted(context: Context, data: Data) -> Reply | None:
     return Reply(
         context.say("mail/unposted", school=school) + "\n" + _post_text(context, mail, school),
         buttons=tuple(
-            look(context, f"see_{which}", file="mail", mail=str(mail.id), which=which)
-            for which in ("guide", "agreements")
+            look(context, which, file="mail", mail=str(mail.id)) for which in ("guide", "agreements")
         ),
     )
 

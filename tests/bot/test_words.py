@@ -20,6 +20,7 @@ from bot.words import TemplateWords, language_of, words_in
 from handlers import registry
 from handlers.commands.frame import AVERAGED, STRICT
 from handlers.rules.calendar import school_year
+from handlers.rules.recipients import Mark, Party
 from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Amounts, Period, Remaining
 from handlers.rules.visits import NOTICES, Warn
@@ -40,6 +41,7 @@ from storage.values import (
     Visit,
     VisitStatus,
 )
+from tests.bot import mail_samples
 from tests.conversations.centre import NOW, fill
 from tests.desk import desk
 
@@ -58,6 +60,8 @@ EXPANDED: dict[str, Sequence[str]] = {
     "error.": ["school", "person", "until"],
     "language.": LANGUAGES,
     "placeholder.": ["school", "person"],
+    "party.": [*Role, Party.SCHOOL],
+    "mark.": [mark for mark in Mark if mark],
     "command.": SLASH,
     "usage.": SLASH,
     "timeframe/": ["head", "numbers"],
@@ -474,6 +478,19 @@ SAMPLES: dict[str, list[Data]] = {
     ],
     "who/which_language": NO_DATA,
     "who/language_set": [{"language": language} for language in ("nl", "en", None)],
+}
+SAMPLES |= mail_samples.SAMPLES
+SAMPLES |= {f"refused/{name}": _schools_and_anchor() for name in ("meet", "tell_frame")}
+SAMPLES |= {
+    "refused/no_guides": [{"person": NEW}],
+    "frame/mail_head": [
+        {"school": LINDE, "version": v, "told": told}
+        for v in VERSIONS
+        for told in (None, ("mail", TODAY), ("spoken", TODAY))
+    ],
+    "frame/none_to_tell": [{"school": s} for s in SCHOOLS],
+    "frame/told": [{"school": LINDE, "version": v} for v in VERSIONS],
+    "frame/untold": [{"school": s} for s in SCHOOLS],
 }
 BLOCKS = sorted(key for key in KEYS if "/" in key)
 CLUMSY = {

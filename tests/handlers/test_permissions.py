@@ -6,139 +6,31 @@ tried with the ids that only somebody else's buttons carry.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from sqlmodel import SQLModel
 
-from bot.dispatch import SHELL, Call, Dispatcher
+from bot.dispatch import SHELL, Call
 from bot.rich import to_plain
 from bot.terminal import Terminal, as_text
 from handlers.registry import COMMANDS
 from handlers.surface import Form, Shown
-from storage.engine import Database, make_engine
-from tests.conversations.centre import NOW, fill
+from tests.conversations.centre import NOW
 from tests.desk import desk
-
-OWN, OTHER = "de-linde", "de-notelaar"
-ACTORS = {
-    "supporter LSC": "an@lsc.example",
-    "supporter SLSC": "katrien@slsc.example",
-    "anchor": "nele@lsc.example",
-    "coordinator": "mieke@lsc.example",
-    "CLB": "ines@clb.example",
-    "care lead": "veerle@linde.example",
-    "principal": "rita@linde.example",
-    "stranger": "robin@elders.example",
-}
-ALL = frozenset(ACTORS)
-NOTE = {"supporter LSC", "supporter SLSC", "anchor"}
-SEE = NOTE | {"coordinator"}
-
-
-@dataclass(frozen=True)
-class Office:
-    """The handlers on a database with the small centre."""
-
-    database: Database
-    dispatcher: Dispatcher
-
-    def at(self, actor: str) -> Terminal:
-        return Terminal(self.dispatcher, ACTORS[actor])
-
-    def call(self, actor: str, kind: str, name: str, **data: str) -> Shown:
-        """A button with the given data, or a form with the given values, that nobody showed this person."""
-        address = (SHELL, "", ACTORS[actor])
-        if kind == "action":
-            return self.dispatcher.answer_here(Call(address, "action", name, data=data)).answer
-        kept = {str(key): data.pop(key) for key in ("visit", "start") if key in data}
-        return self.dispatcher.answer_here(Call(address, "form", name, data=kept, values=data)).answer
-
-    def counts(self) -> dict[str, int]:
-        """Rows in every table."""
-        return {name: len(rows) for name, rows in self.rows().items()}
-
-    def rows(self) -> dict[str, list[tuple[object, ...]]]:
-        """Everything that a refusal must leave as it was."""
-        with self.database.engine.connect() as connection:
-            return {
-                name: [
-                    tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name} ORDER BY 1, 2")
-                ]
-                for name in SQLModel.metadata.tables
-            }
-
-    def visit_of(self, email: str, school: str) -> str:
-        statement = (
-            "SELECT min(visit.id) FROM visit JOIN person ON person.id = person_id "
-            f"JOIN school ON school.id = school_id WHERE person.email = '{email}' AND slug = '{school}'"
-        )
-        with self.database.engine.connect() as connection:
-            return str(connection.exec_driver_sql(statement).scalar_one())
-
-    def school(self, slug: str) -> str:
-        with self.database.engine.connect() as connection:
-            found = connection.exec_driver_sql(f"SELECT id FROM school WHERE slug = '{slug}'")
-            return str(found.scalar_one())
-
-
-@pytest.fixture(scope="module")
-def template(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small centre, with a frame and a visit at the other school too."""
-    path = tmp_path_factory.mktemp("permissions") / "centre.sqlite"
-    shutil.copy(migrated_sqlite_file, path)
-    database = Database(make_engine(f"sqlite:///{path}"))
-    fill(database)
-    office = Office(database, desk(database))
-    wim = Terminal(office.dispatcher, "wim@lsc.example")
-    wim.press(wim.say(f"/set-timeframe {OTHER} 1 dag per week"), "Zo instellen")
-    wim.say(f"/log-visit {OTHER} gisteren 2u")
-    database.dispose()
-    return path
-
-
-@pytest.fixture(scope="module")
-def one_office(template: Path) -> Office:
-    database = Database(make_engine(f"sqlite:///{template.parent / 'office.sqlite'}"))
-    return Office(database, desk(database))
-
-
-@pytest.fixture
-def office(one_office: Office, template: Path) -> Iterator[Office]:
-    """The same handlers, on a fresh file: a new engine would compile every statement again."""
-    for old in template.parent.glob("office.sqlite*"):
-        old.unlink()
-    shutil.copy(template, template.parent / "office.sqlite")
-    yield one_office
-    one_office.database.dispose()
-
-
-def pairs(*actors: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("actor", sorted(actors))
-
-
-schools = pytest.mark.parametrize("school", [OWN, OTHER])
-everyone = pytest.mark.parametrize("actor", list(ACTORS))
-
-
-def refused(office: Office, act: Callable[[], Shown]) -> str:
-    """The act is answered and leaves every table as it was."""
-    before = office.rows()
-    answer = act()
-    assert office.rows() == before
-    text = as_text(answer)
-    assert text.strip()
-    assert "Er ging iets mis" not in text
-    return text
-
-
-def is_own(actor: str, school: str) -> bool:
-    """A coordinator's reach is every school; a stranger has none."""
-    return actor == "coordinator" or (school == OWN and actor != "stranger")
-
+from tests.handlers.office import (
+    ACTORS,
+    ALL,
+    NOTE,
+    OTHER,
+    OWN,
+    SEE,
+    Office,
+    everyone,
+    is_own,
+    pairs,
+    refused,
+    schools,
+)
 
 # help, wie, taal: yes for all
 
@@ -391,5 +283,6 @@ def test_a_replacement_anchor_holds_the_anchors_cells_until_the_day(office: Offi
 
 def test_every_command_that_exists_is_in_this_table() -> None:
     tried = {"timeframe", "log-visit", "visits", "set-timeframe", "help", "who", "language", "replace"}
+    tried |= {"send-guide"}
     tried |= {"hello", "thanks"}  # polite to everybody
     assert {command.name for command in COMMANDS} == tried
