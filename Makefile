@@ -14,7 +14,7 @@ install = { [ -x $(BIN)/uv ] && { \
 		|| { echo "uv could not; trying once more with pip, which takes longer"; false; }; }; } \
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
 
-.PHONY: help demo demo-reset run test test-long lint bench lock
+.PHONY: help demo demo-reset run test test-long lint bench documents lock
 .DEFAULT_GOAL := help
 
 help: ## what can be asked
@@ -43,6 +43,9 @@ lint: .venv/.dev-stamp ## style, types and the direction of imports
 
 bench: .venv/.dev-stamp ## the figures, each with its target and verdict
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+documents: .venv/.runtime-stamp ## the templates of the Word documents anew, from bot/documents
+	@$(BIN)/python -m bot.documents.design
 
 lock: .venv/.made-stamp ## both lock files anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	$(COMPILE) --group build -o requirements.lock $(ARGS) pyproject.toml

@@ -1,8 +1,8 @@
-"""The agreements (samenwerkingsafspraken): proposals of the centres, and the school's own part (R10-R13, R20-R23)."""
+"""Samenwerkingsafspraken: what the centres propose, and the school's part (R10-R13, R20-R23)."""
 
 from __future__ import annotations
 
-from bot.documents.pieces import Fill, Row, Table, tag_row
+from bot.documents.pieces import Fill, Row, tag_row
 from bot.documents.sheet import Sheet, Texts
 
 PROPOSALS = ("presence", "grouping", "few", "expertise", "confidential", "review")
@@ -38,17 +38,7 @@ def _contact(sheet: Sheet, said: Texts, common: Texts) -> None:
     )
     sheet.heading(said["heading"], 2)
     sheet.bullets(said["points"])
-    sheet.table(
-        Table(
-            (2.6, 4.8, 5.2, 4.4),
-            rows,
-            said["title"],
-            said["about"],
-            head=tuple(said["head"]),
-            labels=True,
-            together=True,
-        )
-    )
+    sheet.table(said, (2.6, 4.8, 5.2, 4.4), rows, labels=True, together=True)
 
 
 def _proposal(sheet: Sheet, said: Texts, centres: Texts) -> None:
@@ -56,48 +46,28 @@ def _proposal(sheet: Sheet, said: Texts, centres: Texts) -> None:
     sheet.bullets(said["points"])
     label = f"{centres['agreed']}: {said['heading']}"
     row = Row((centres["agreed"], Fill(said["prompt"], label)), 1.2)
-    sheet.table(Table((4.0, 13.0), (row,), label, said["heading"], labels=True))
+    sheet.table({"title": label, "about": centres["about"]}, (4.0, 13.0), (row,), labels=True)
 
 
 def _school(sheet: Sheet, said: Texts) -> None:
     rows = tuple(
-        Row((question, Fill(prompt, question)), 2.7)
+        Row((question, Fill(prompt, question)), 2.5)
         for question, prompt in zip(said["questions"], said["prompts"], strict=True)
     )
     sheet.on_new_page(said["heading"], "school_heading")
     sheet.text(said["text"], keep=True)
-    sheet.table(
-        Table(
-            (5.4, 11.6),
-            rows,
-            said["title"],
-            said["about"],
-            head=tuple(said["head"]),
-            labels=True,
-            school=True,
-        )
-    )
+    sheet.table(said, (5.4, 11.6), rows, labels=True, school=True)
 
 
 def _signatures(sheet: Sheet, said: Texts, common: Texts) -> None:
     def row(partner: str) -> Row:
         _, name, day, _ = said["head"]
-        return Row((partner, Fill(said["name"], name), Fill(common["pick_date"], day, "date"), ""), 2.0)
+        return Row((partner, Fill(said["name"], name), Fill(common["pick_date"], day, "date"), ""), 1.9)
 
     rows = (
         row(said["school"]), row("LSC WBB"), tag_row("tr if with_slsc"), row("SLSC467"), tag_row("tr endif"),
     )  # fmt: skip
     sheet.heading(said["heading"])
     sheet.text(said["text"], keep=True)
-    sheet.table(
-        Table(
-            (2.6, 5.4, 3.2, 5.8),
-            rows,
-            said["title"],
-            said["about"],
-            head=tuple(said["head"]),
-            labels=True,
-            together=True,
-        )
-    )
+    sheet.table(said, (2.6, 5.4, 3.2, 5.8), rows, labels=True, together=True)
     sheet.text(said["copies"], "after_table")

@@ -25,13 +25,15 @@ CONTENT_TYPES = f"""\
 <Override PartName="/word/numbering.xml" ContentType="{TYPES}.numbering+xml"/>
 <Override PartName="/word/settings.xml" ContentType="{TYPES}.settings+xml"/>
 <Override PartName="/word/fontTable.xml" ContentType="{TYPES}.fontTable+xml"/>
-<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>
+<Override PartName="/docProps/core.xml"
+ ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>
 </Types>"""
 
 PACKAGE_RELATIONS = f"""\
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
 <Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="word/document.xml"/>
-<Relationship Id="rId2" Type="{CORE.replace("/metadata/", "/relationships/metadata/")}" Target="docProps/core.xml"/>
+<Relationship Id="rId2" Target="docProps/core.xml"
+ Type="{CORE.replace("/metadata/", "/relationships/metadata/")}"/>
 </Relationships>"""
 
 DOCUMENT_RELATIONS = f"""\
@@ -72,7 +74,8 @@ NUMBERING = f"""\
 <w:numbering {W}>
 <w:abstractNum w:abstractNumId="{BULLETS}"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">
 <w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>
-<w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr><w:rPr><w:color w:val="{RULE}"/></w:rPr></w:lvl></w:abstractNum>
+<w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr>
+<w:rPr><w:color w:val="{RULE}"/></w:rPr></w:lvl></w:abstractNum>
 <w:abstractNum w:abstractNumId="{HEADINGS}"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">
 <w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading1"/><w:lvlText w:val="%1"/>
 <w:lvlJc w:val="left"/><w:pPr><w:ind w:left="454" w:hanging="454"/></w:pPr></w:lvl></w:abstractNum>

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.documents.pieces import Cell, Check, Fill, Repeated, Row, Table, tag_row
+from bot.documents.pieces import Cell, Check, Entry, Fill, Repeated, Row, tag_row
 from bot.documents.sheet import Sheet, Texts
 
 LSC_ROWS, SLSC_ROWS, ACTION_ROWS, PRIORITIES = 4, 3, 9, 3
-FACTS = (4.0, 13.0)
+FACTS, THIRDS = (4.0, 13.0), (5.7, 5.7, 5.6)
 WITH_SLSC, END = "tr if with_slsc", "tr endif"
 
 
@@ -25,22 +25,17 @@ def write(sheet: Sheet, said: Texts, common: Texts) -> None:
 
 
 def _steps(sheet: Sheet, said: Texts) -> None:
-    sheet.table(
-        Table(
-            (5.7, 5.7, 5.6),
-            (Row(tuple(said["cells"])),),
-            said["title"],
-            said["about"],
-            head=tuple(said["head"]),
-            together=True,
-        )
-    )
+    sheet.table(said, THIRDS, (Row(tuple(said["cells"])),), together=True)
 
 
 def _meeting(sheet: Sheet, said: Texts, common: Texts) -> None:
     start: Cell = (
-        "{%p if start %}", "{{ start|clock }}", "{%p else %}", Fill(said["start_prompt"], said["start"]), "{%p endif %}",
-    )  # fmt: skip
+        "{%p if start %}",
+        "{{ start|clock }}",
+        "{%p else %}",
+        Fill(said["start_prompt"], said["start"]),
+        "{%p endif %}",
+    )
     place = f"{{% if place %}}{{{{ place }}}}{{% else %}}{common['at_school']}{{% endif %}}"
     rows = (
         Row((said["school"], "{{ school }}")),
@@ -51,13 +46,17 @@ def _meeting(sheet: Sheet, said: Texts, common: Texts) -> None:
         Row((said["place"], place)),
     )
     sheet.heading(said["heading"])
-    sheet.table(Table(FACTS, rows, said["title"], said["about"], labels=True, together=True))
+    sheet.table(said, FACTS, rows, labels=True, together=True)
 
 
 def _attendees(sheet: Sheet, said: Texts, common: Texts) -> None:
     name: Cell = (
-        "{%p if attendee.name %}", "{{ attendee.name }}", "{%p else %}", Fill(common["name"], common["name"]), "{%p endif %}",
-    )  # fmt: skip
+        "{%p if attendee.name %}",
+        "{{ attendee.name }}",
+        "{%p else %}",
+        Fill(common["name"], common["name"]),
+        "{%p endif %}",
+    )
     present = Check("", said["present"])
     more = Row((Fill(said["role"], said["role"]), Fill(common["name"], common["name"]), present), 0.7)
     rows = (
@@ -67,9 +66,7 @@ def _attendees(sheet: Sheet, said: Texts, common: Texts) -> None:
         Repeated((more,), said["more"]),
     )
     sheet.heading(said["heading"], 2)
-    sheet.table(
-        Table((6.0, 8.6, 2.4), rows, said["title"], said["about"], head=tuple(said["head"]), labels=True)
-    )
+    sheet.table(said, (6.0, 8.6, 2.4), rows, labels=True)
 
 
 def _trajectories(sheet: Sheet, said: Texts) -> None:
@@ -79,7 +76,7 @@ def _trajectories(sheet: Sheet, said: Texts) -> None:
         number, supporter = Fill(said["number"], said["head"][3]), Fill(said["supporter"], said["head"][4])
         return Row((centre, kind, level, number, supporter), 0.75)
 
-    rows = (
+    rows: tuple[Entry, ...] = (
         Repeated((row("LSC WBB", said["lsc_types"]),) * LSC_ROWS, said["lsc_rows"]),
         tag_row(WITH_SLSC),
         Repeated((row("SLSC467", said["slsc_types"]),) * SLSC_ROWS, said["slsc_rows"]),
@@ -89,16 +86,7 @@ def _trajectories(sheet: Sheet, said: Texts) -> None:
     )
     sheet.heading(said["heading"])
     sheet.text(said["text"], keep=True)
-    sheet.table(
-        Table(
-            (2.3, 3.2, 4.4, 3.2, 3.9),
-            rows,
-            said["title"],
-            said["about"],
-            head=tuple(said["head"]),
-            labels=True,
-        )
-    )
+    sheet.table(said, (2.3, 3.2, 4.4, 3.2, 3.9), rows, labels=True, together=True)
     sheet.text(said["question"], "question")
     sheet.text(Fill(said["question_prompt"], said["question"]), "answer")
 
@@ -108,12 +96,11 @@ def _priorities(sheet: Sheet, said: Texts) -> None:
     sheet.text(said["text"], keep=True)
     for number in range(1, PRIORITIES + 1):
         sheet.heading(f"{said['one']} {number}", 2)
-        sheet.table(_expectations(said, number))
-        sheet.text(said["how"].format(n=number), "question")
-        sheet.table(_approach(said, number))
+        _expectations(sheet, said, number)
+        _approach(sheet, said, number)
 
 
-def _expectations(said: Texts, number: int) -> Table:
+def _expectations(sheet: Sheet, said: Texts, number: int) -> None:
     def row(partner: str) -> Row:
         label = said["expects"].format(partner=partner)
         return Row((label, Fill(said["expects_prompt"].format(partner=partner), label)), 1.0)
@@ -127,40 +114,25 @@ def _expectations(said: Texts, number: int) -> Table:
         tag_row(END),
         row(said["clb"]),
     )
-    title = said["title"].format(n=number)
-    return Table((5.2, 11.8), rows, title, said["about"], labels=True, together=True)
+    described = {"title": said["title"].format(n=number), "about": said["about"]}
+    sheet.table(described, (5.2, 11.8), rows, labels=True, together=True)
 
 
-def _approach(said: Texts, number: int) -> Table:
-    fields = tuple(
-        Fill(prompt, head) for prompt, head in zip(said["approach_prompts"], said["approach"], strict=True)
-    )
-    return Table(
-        (5.7, 5.7, 5.6),
-        (Row(fields, 2.0),),
-        said["approach_title"].format(n=number),
-        said["approach_about"],
-        head=tuple(said["approach"]),
-        together=True,
-    )
+def _approach(sheet: Sheet, said: Texts, number: int) -> None:
+    approach = said["approach"]
+    prompts = zip(approach["prompts"], approach["head"], strict=True)
+    fields = tuple(Fill(prompt, head) for prompt, head in prompts)
+    sheet.text(approach["question"].format(n=number), "question")
+    described = approach | {"title": approach["title"].format(n=number)}
+    sheet.table(described, THIRDS, (Row(fields, 2.0),), together=True)
 
 
 def _actions(sheet: Sheet, said: Texts, common: Texts) -> None:
     what, who, until = said["head"]
-    row = Row(
-        (Fill(said["what"], what), Fill(said["who"], who), Fill(common["pick_date"], until, "date")), 1.0
-    )
+    fields = Fill(said["what"], what), Fill(said["who"], who), Fill(common["pick_date"], until, "date")
+    row = Row(fields, 1.0)
     sheet.heading(said["heading"])
-    sheet.table(
-        Table(
-            (9.4, 4.2, 3.4),
-            (Repeated((row,) * ACTION_ROWS, said["row"]),),
-            said["title"],
-            said["about"],
-            head=tuple(said["head"]),
-            together=True,
-        )
-    )
+    sheet.table(said, (9.4, 4.2, 3.4), (Repeated((row,) * ACTION_ROWS, said["row"]),), together=True)
 
 
 def _second(sheet: Sheet, said: Texts, common: Texts) -> None:
@@ -172,7 +144,7 @@ def _second(sheet: Sheet, said: Texts, common: Texts) -> None:
     )
     sheet.heading(said["heading"])
     sheet.text(said["text"], keep=True)
-    sheet.table(Table(FACTS, rows, said["title"], said["about"], labels=True, together=True))
+    sheet.table(said, FACTS, rows, labels=True, together=True)
 
 
 def _next(sheet: Sheet, said: Texts) -> None:
@@ -195,17 +167,8 @@ def _effects(sheet: Sheet, said: Texts) -> None:
     )
     sheet.on_new_page(said["heading"])
     sheet.text(said["text"], keep=True)
-    sheet.table(
-        Table(
-            (2.5, 4.8, 5.0, 4.7),
-            rows,
-            said["title"],
-            said["about"],
-            head=tuple(said["head"]),
-            labels=True,
-        )
-    )
+    sheet.table(said, (2.5, 4.8, 5.0, 4.7), rows, labels=True)
     sheet.text(said["room"], "question")
-    sheet.choices(said["choices"], said["room"])
+    sheet.choices(said["choices"])
     sheet.text(said["agreed"], "question")
     sheet.text(Fill(said["agreed_prompt"], said["agreed"]), "answer")

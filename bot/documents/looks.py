@@ -144,8 +144,9 @@ def _table_style(key: str, name: str, strong: str, tint: str, line: str) -> str:
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     return (
-        f'<w:style w:type="table" w:customStyle="1" w:styleId="{style_id(key)}"><w:name w:val={quoteattr(name)}/>'
-        f'<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr><w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>'
+        f'<w:style w:type="table" w:customStyle="1" w:styleId="{style_id(key)}">'
+        f'<w:name w:val={quoteattr(name)}/><w:basedOn w:val="TableNormal"/><w:qFormat/>'
+        f"<w:tblPr><w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>"
         '<w:top w:w="57" w:type="dxa"/><w:left w:w="113" w:type="dxa"/>'
         '<w:bottom w:w="57" w:type="dxa"/><w:right w:w="113" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"{_tinted('firstRow', strong)}{_tinted('firstCol', tint)}</w:style>"
@@ -155,6 +156,6 @@ def _table_style(key: str, name: str, strong: str, tint: str, line: str) -> str:
 def _tinted(part: str, fill: str) -> str:
     """The words' own looks are in the paragraph styles."""
     return (
-        f'<w:tblStylePr w:type="{part}"><w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{fill}"/></w:tcPr>'
-        "</w:tblStylePr>"
+        f'<w:tblStylePr w:type="{part}"><w:tcPr>'
+        f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/></w:tcPr></w:tblStylePr>'
     )

@@ -11,6 +11,7 @@ from bot.documents.looks import style_id
 
 DXA = 567
 """Twentieths of a point in a centimetre."""
+MOST_LABEL = 64
 FIRST_ROW, FIRST_COLUMN, NO_BANDS = 0x20, 0x80, 0x600
 """What a table takes over from its style."""
 TEXT_WIDTH = 17.0
@@ -109,6 +110,11 @@ def run(text: str) -> str:
     return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
+def tabbed(left: str, right: str, style: str) -> str:
+    """Two texts on one line, at both ends of it."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/></w:pPr>{left}<w:r><w:tab/></w:r>{right}</w:p>'
+
+
 def page_field(name: Literal["PAGE", "NUMPAGES"]) -> str:
     return f'<w:fldSimple w:instr=" {name} ">{run("1")}</w:fldSimple>'
 
@@ -116,9 +122,15 @@ def page_field(name: Literal["PAGE", "NUMPAGES"]) -> str:
 # fields to fill in
 
 
+def _alias(label: str) -> str:
+    if len(label) > MOST_LABEL:
+        raise ValueError(f"{label}: Word refuses a file with a label of more than {MOST_LABEL} characters")
+    return f"<w:alias w:val={quoteattr(label)}/>"
+
+
 def _field(field: Fill) -> str:
     return (
-        f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(field.label)}/><w:showingPlcHdr/>{_kind(field)}</w:sdtPr>"
+        f"<w:sdt><w:sdtPr>{_alias(field.label)}<w:showingPlcHdr/>{_kind(field)}</w:sdtPr>"
         '<w:sdtContent><w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr>'
         f'<w:t xml:space="preserve">{escape(field.prompt)}</w:t></w:r></w:sdtContent></w:sdt>'
     )
@@ -143,7 +155,7 @@ def _kind(field: Fill) -> str:
 def _box(label: str) -> str:
     font = '<w:rFonts w:ascii="MS Gothic" w:hAnsi="MS Gothic" w:eastAsia="MS Gothic" w:hint="eastAsia"/>'
     return (
-        f'<w:sdt><w:sdtPr><w:alias w:val={quoteattr(label)}/><w14:checkbox><w14:checked w14:val="0"/>'
+        f'<w:sdt><w:sdtPr>{_alias(label)}<w14:checkbox><w14:checked w14:val="0"/>'
         '<w14:checkedState w14:val="2612" w14:font="MS Gothic"/>'
         '<w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox></w:sdtPr>'
         f"<w:sdtContent><w:r><w:rPr>{font}</w:rPr><w:t>☐</w:t></w:r></w:sdtContent></w:sdt>"
@@ -161,16 +173,16 @@ def table(made: Table) -> str:
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style_id("school_table" if made.school else "table")}"/>'
         f'<w:tblW w:w="{sum(map(_dxa, made.widths))}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         f'<w:tblLook w:val="{NO_BANDS + FIRST_ROW * bool(made.head) + FIRST_COLUMN * made.labels:04X}"/>'
-        f"<w:tblCaption w:val={quoteattr(made.title)}/><w:tblDescription w:val={quoteattr(made.about)}/></w:tblPr>"
-        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(_rows(made))}</w:tbl>"
+        f"<w:tblCaption w:val={quoteattr(made.title)}/><w:tblDescription w:val={quoteattr(made.about)}/>"
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(_rows(made))}</w:tbl>"
     )
 
 
 def _rows(made: Table) -> Iterator[str]:
     if made.head:
         yield _row(made, Row(made.head), keep=True, head=True)
-    for entry in made.entries:
-        last = entry is made.entries[-1]
+    for place, entry in enumerate(made.entries, 1):
+        last = place == len(made.entries)
         if isinstance(entry, Row):
             yield _row(made, entry, keep=made.together and not last)
         else:
@@ -181,7 +193,7 @@ def _rows(made: Table) -> Iterator[str]:
                 for number, row in enumerate(entry.rows, 1)
             )
             yield (
-                f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(entry.label)}/><w15:repeatingSection/></w:sdtPr>"
+                f"<w:sdt><w:sdtPr>{_alias(entry.label)}<w15:repeatingSection/></w:sdtPr>"
                 f"<w:sdtContent>{''.join(items)}</w:sdtContent></w:sdt>"
             )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from bot.documents.names import ENDING, file_name, plain
 from bot.phrases import Phrases
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from docxtpl import DocxTemplate
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+CORE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 NAMES = ("guide", "agreements")
 PLACEHOLDERS = (
-    "school", "school_number", "year", "day", "start", "place", "anchor", "attendees", "centres", "parties", "with_slsc",
+    "school", "school_number", "year", "day", "start", "place", "anchor", "attendees", "centres", "parties",
+    "with_slsc",
 )  # fmt: skip
 """What either document may use. No address of a person: the files are posted in the school's channel too."""
 FILTERS = ("day", "long_day", "day_of_month", "month", "clock", "sentence")
@@ -96,18 +99,23 @@ def _data(letter: MeetingLetter, texts: Texts) -> dict[str, object]:
     centres = ["LSC WBB", "SLSC467"] if letter.with_slsc else ["LSC WBB"]
     school, together = letter.school, texts["words"]["and"]
     return {
-        "school": plain(f"{school.name}, {school.place}" if school.place else school.name),
-        "school_number": plain(school.number),
-        "year": plain(letter.year),
+        "school": _literal(f"{school.name}, {school.place}" if school.place else school.name),
+        "school_number": _literal(school.number),
+        "year": _literal(letter.year),
         "day": letter.day,
         "start": letter.start,
-        "place": plain(letter.place),
-        "anchor": plain(letter.anchor),
+        "place": _literal(letter.place),
+        "anchor": _literal(letter.anchor),
         "attendees": list(_attendees(letter, texts["roles"])),
         "centres": together.join(centres),
         "parties": ", ".join([texts["words"]["parties"], *centres[:-1]]) + together + centres[-1],
         "with_slsc": letter.with_slsc,
     }
+
+
+def _literal(text: str) -> Markup:
+    """For XML, and so that docxtpl, which turns `{_{` into `{{`, has nothing to turn."""
+    return Markup(str(escape(plain(text))).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704
 
 
 def _attendees(letter: MeetingLetter, roles: dict[str, str]) -> Iterator[dict[str, str]]:
@@ -120,7 +128,7 @@ def _attendees(letter: MeetingLetter, roles: dict[str, str]) -> Iterator[dict[st
         del by_role["slsc"]
     for role, names in by_role.items():
         for name in dict.fromkeys(names or [""] if role in ROLES else names):
-            yield {"role": roles[role], "name": name}
+            yield {"role": roles[role], "name": _literal(name)}
 
 
 def _role(attendee: Attendee) -> str:
@@ -143,7 +151,14 @@ class _Compiler(ImmutableSandboxedEnvironment):
         self.filters |= {name: getattr(phrases, name) for name in FILTERS}
         self._compiled: dict[str, Template] = {}
 
-    def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
+    def from_string(
+        self,
+        source: str | nodes.Template,
+        globals: MutableMapping[str, Any] | None = None,
+        template_class: type[Template] | None = None,
+    ) -> Template:
+        if globals or template_class or not isinstance(source, str):
+            return super().from_string(source, globals, template_class)
         if source not in self._compiled:
             if len(self._compiled) >= MOST_COMPILED:
                 self._compiled.clear()
@@ -179,10 +194,15 @@ def _opened(path: Path) -> DocxTemplate:
     try:
         document = DocxTemplate(BytesIO(path.read_bytes()))
         document.init_docx()
-        document.patch_xml = _patched
     except (BadZipFile, OSError, LookupError, ValueError, SyntaxError) as error:
         sentence = f"{path} kan niet gelezen worden: het is geen Word-document (.docx), of het is beschadigd."
         raise DocumentError(sentence, path) from error
+    document.patch_xml = _patched
+    # LibreOffice relates the properties in its own way; python-docx would add a second part of the same name.
+    relations = document.docx.part.package.rels
+    for key, relation in list(relations.items()):
+        if relation.reltype.endswith("/metadata/core-properties") and relation.reltype != CORE:
+            del relations[key]
     return document
 
 

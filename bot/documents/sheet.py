@@ -12,14 +12,13 @@ from docx.shared import Cm
 
 from bot.documents.blank import blank
 from bot.documents.looks import styles
-from bot.documents.pieces import Check, Piece, Table, page_field, paragraph, run, table
+from bot.documents.pieces import Check, Entry, Piece, Table, page_field, paragraph, run, tabbed, table
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
     ' xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
 )
-TAB = "<w:r><w:tab/></w:r>"
 LANGUAGES = {"nl": "nl-BE", "en": "en-GB"}
 
 Texts = dict[str, Any]
@@ -52,12 +51,23 @@ class Sheet:
             self.text(point, "List Bullet")
         self._add(paragraph(points[-1], "List Bullet", keep=True, after=7))
 
-    def choices(self, words: list[str], label: str) -> None:
+    def choices(self, words: list[str]) -> None:
         for each in words:
-            self.text(Check(each, f"{label} {each}"), "choice")
+            self.text(Check(each, each), "choice")
 
-    def table(self, made: Table) -> None:
-        self._add(table(made))
+    def table(
+        self,
+        said: Texts,
+        widths: tuple[float, ...],
+        entries: tuple[Entry, ...],
+        *,
+        labels: bool = False,
+        together: bool = False,
+        school: bool = False,
+    ) -> None:
+        """Its title, what it is about and its header row are in `said`."""
+        head = tuple(said.get("head", ()))
+        self._add(table(Table(widths, entries, said["title"], said["about"], head, labels, together, school)))
 
     def tag(self, tag: str) -> None:
         """`p if with_slsc`: a paragraph that docxtpl takes out, with what it says about those below it."""
@@ -75,16 +85,12 @@ class Sheet:
         section.header_distance, section.footer_distance, section.gutter = Cm(1), Cm(1), Cm(0)
 
     def _header(self, header: _Header, common: Texts) -> None:
-        centres_and_year = paragraph("{{ centres }}", "header").replace("</w:p>", "")
-        lines = (
-            f"{centres_and_year}{TAB}{run(common['year'])}</w:p>",
-            paragraph("{{ school }}", "header_rule"),
-        )
-        _fill(header, *lines)
+        ends = tabbed(run("{{ centres }}"), run(common["year"]), "header")
+        _fill(header, ends, paragraph("{{ school }}", "header_rule"))
 
     def _footer(self, footer: _Footer, title: str, common: Texts) -> None:
         page = run(common["page"]) + page_field("PAGE") + run(common["of"]) + page_field("NUMPAGES")
-        _fill(footer, paragraph(title, "footer").replace("</w:p>", f"{TAB}{page}</w:p>"))
+        _fill(footer, tabbed(run(title), page, "footer"))
 
 
 def _fill(part: _Header | _Footer, *lines: str) -> None:
@@ -95,6 +101,4 @@ def _fill(part: _Header | _Footer, *lines: str) -> None:
 
 
 def _parsed(xml: str) -> BaseOxmlElement:
-    """An element, its namespaces declared on the root alone."""
-    name = xml[1 : xml.index(">")].split(maxsplit=1)[0]
-    return parse_xml(xml.replace(f"<{name}", f"<{name} {NAMESPACES}", 1))
+    return parse_xml(xml.replace(">", f" {NAMESPACES}>", 1))
