@@ -120,6 +120,15 @@ class MailState(StrEnum):
     """Its documents could not be made: nothing has left."""
 
 
+class ReminderState(StrEnum):
+    PLANNED = "planned"
+    TOLD = "told"
+    DROPPED = "dropped"
+    """No longer due when it would have gone."""
+    PUT_OFF = "put_off"
+    """The person asked for later: its next episode stands planned."""
+
+
 class OutboxState(StrEnum):
     WAITING = "waiting"
     DONE = "done"

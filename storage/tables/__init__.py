@@ -5,10 +5,12 @@ from storage.tables.mail import MailFileRow, MailRow, OutboxRow, RecipientRow
 from storage.tables.meetings import AttendeeRow, ChannelRow, FrameToldRow, MeetingRow, MilestoneRow
 from storage.tables.people import CentreRow, ExpertiseRow, IdentityRow, PersonRow, ReplacementRow, RoleRow
 from storage.tables.records import AnsweredRow, AuditRow
+from storage.tables.reminders import AbsenceRow, MuteRow, PlannedRow, PreferenceRow, ReminderRow
 from storage.tables.schools import DayOffRow, SchoolRow, SiteRow, SlscRow
 from storage.tables.visits import FrameRow, VisitLineRow, VisitRow
 
 __all__ = [
+    "AbsenceRow",
     "AnsweredRow",
     "AttendeeRow",
     "AuditRow",
@@ -23,9 +25,13 @@ __all__ = [
     "MailRow",
     "MeetingRow",
     "MilestoneRow",
+    "MuteRow",
     "OutboxRow",
     "PersonRow",
+    "PlannedRow",
+    "PreferenceRow",
     "RecipientRow",
+    "ReminderRow",
     "ReplacementRow",
     "RoleRow",
     "SchoolRow",
