@@ -1,0 +1,64 @@
+"""When is somebody reminded? In waves, so many school days before or after a day.
+
+A wave is due from its own day on until the next one's. Whoever looks late finds the newest wave that is due:
+those that it takes the place of are merged into it, never sent beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from handlers.rules.calendar import DAY, SATURDAY
+
+IsSchoolDay = Callable[[date], bool]
+MOST_DAYS = 400
+"""No wave lies further from its day."""
+
+
+def is_weekday(day: date) -> bool:
+    """For our own staff, in the last days of August."""
+    return day.weekday() < SATURDAY
+
+
+def school_day_from(day: date, number: int, is_open: IsSchoolDay) -> date | None:
+    """The `number`th school day after a day (before it when negative; 0: the day itself)."""
+    step, left, moved = (DAY if number > 0 else -DAY), abs(number), day
+    for _ in range(MOST_DAYS):
+        if not left:
+            return moved
+        moved += step
+        left -= is_open(moved)
+    return None
+
+
+def wave_before(
+    day: date, today: date, offsets: tuple[int, ...], is_open: IsSchoolDay, *, known_since: date, kept: int
+) -> int | None:
+    """The wave due today before a day: `offsets` in school days, such as (10, 2, 0), the earliest first.
+
+    A wave whose day was over before the meeting was known is left out, but for the one of `kept` school days.
+    """
+    if today > day:
+        return None
+    found = None
+    for wave, offset in enumerate(offsets):
+        begins = school_day_from(day, -offset, is_open)
+        if begins is None or begins > today:
+            continue
+        if begins >= known_since or offset <= kept:
+            found = wave
+    return found
+
+
+def wave_after(
+    day: date, today: date, offsets: tuple[int, ...], every: int, is_open: IsSchoolDay
+) -> int | None:
+    """The wave due today after a day: `offsets`, such as (1, 5, 10), then every so many school days."""
+    if today <= day:
+        return None
+    passed = sum(is_open(day + timedelta(days=n)) for n in range(1, min(MOST_DAYS, (today - day).days) + 1))
+    waves = sum(offset <= passed for offset in offsets)
+    if every and passed > offsets[-1]:
+        waves += (passed - offsets[-1]) // every
+    return waves - 1 if waves else None

@@ -1,0 +1,178 @@
+"""What people are reminded of: planned once, told once; what they chose; when they are away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from storage.tables import AbsenceRow, MuteRow, PlannedRow, PreferenceRow, ReminderRow
+from storage.values import ReminderState, Span
+
+_KEY = ("kind", "person_id", "school_id", "subject", "version", "wave", "episode")
+_COLUMNS = tuple(col(getattr(ReminderRow, name)) for name in (*_KEY, "id", "day", "state"))
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that somebody is to be told, before it is a row."""
+
+    kind: str
+    person_id: int
+    school_id: int
+    subject: str
+    version: str
+    wave: int
+    episode: int = 0
+
+
+@dataclass(frozen=True)
+class Reminder(Due):
+    id: int = 0
+    day: date = date.min
+    state: ReminderState = ReminderState.PLANNED
+
+
+@dataclass(frozen=True)
+class Preference:
+    wanted: bool
+    weekday: int | None
+    hour: time | None
+
+
+def plan(session: Session, found: Iterable[tuple[Due, str]], day: date, now: datetime) -> list[Due]:
+    """Keep what was not planned before, each with the digest in which it goes; the new ones."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    rows = [
+        {
+            **{name: getattr(due, name) for name in _KEY}, "digest": digest, "day": day,
+            "state": ReminderState.PLANNED, "entered_at": now,
+        }
+        for due, digest in found
+    ]  # fmt: skip
+    new: list[Due] = []
+    for at in range(0, len(rows), MOST_AT_ONCE):
+        statement = (
+            dialect.insert(ReminderRow)
+            .values(rows[at : at + MOST_AT_ONCE])
+            .on_conflict_do_nothing()
+            .returning(*(col(getattr(ReminderRow, name)) for name in _KEY))
+        )
+        new += [Due(*row) for row in session.execute(statement)]
+    return new
+
+
+def of_digest(session: Session, digest: str) -> tuple[Reminder, ...]:
+    """What still waits in one message, the oldest first."""
+    statement = select(*_COLUMNS).where(
+        col(ReminderRow.digest) == digest, col(ReminderRow.state) == ReminderState.PLANNED
+    )
+    return tuple(Reminder(*row) for row in session.execute(statement.order_by(col(ReminderRow.id))))
+
+
+def get(session: Session, reminder_id: int) -> Reminder | None:
+    row = session.execute(select(*_COLUMNS).where(col(ReminderRow.id) == reminder_id)).first()
+    return Reminder(*row) if row else None
+
+
+def mark(session: Session, reminder_ids: Iterable[int], state: ReminderState, now: datetime) -> None:
+    session.execute(
+        update(ReminderRow)
+        .where(col(ReminderRow.id).in_(tuple(reminder_ids)))
+        .values(state=state, told_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# what people chose
+
+
+def mute(session: Session, person_id: int, school_id: int, kind: str, now: datetime) -> None:
+    if session.get(MuteRow, (person_id, school_id, kind)) is None:
+        session.add(MuteRow(person_id=person_id, school_id=school_id, kind=kind, entered_at=now))
+
+
+def unmute(session: Session, person_id: int, school_id: int, kind: str) -> bool:
+    row = session.get(MuteRow, (person_id, school_id, kind))
+    if row:
+        session.delete(row)
+    return row is not None
+
+
+def muted(session: Session, person_id: int | None = None) -> frozenset[tuple[int, int, str]]:
+    """Person, school and kind."""
+    statement = select(col(MuteRow.person_id), col(MuteRow.school_id), col(MuteRow.kind))
+    if person_id is not None:
+        statement = statement.where(col(MuteRow.person_id) == person_id)
+    return frozenset((row[0], row[1], row[2]) for row in session.execute(statement))
+
+
+def prefer(session: Session, person_id: int, kind: str, chosen: Preference) -> None:
+    row = session.get(PreferenceRow, (person_id, kind)) or PreferenceRow(person_id=person_id, kind=kind)
+    row.wanted, row.weekday, row.hour = chosen.wanted, chosen.weekday, chosen.hour
+    session.add(row)
+
+
+def preferences(session: Session, person_id: int | None = None) -> dict[tuple[int, str], Preference]:
+    """By person and kind."""
+    statement = select(
+        col(PreferenceRow.person_id), col(PreferenceRow.kind), col(PreferenceRow.wanted),
+        col(PreferenceRow.weekday), col(PreferenceRow.hour),
+    )  # fmt: skip
+    if person_id is not None:
+        statement = statement.where(col(PreferenceRow.person_id) == person_id)
+    return {(row[0], row[1]): Preference(*row[2:]) for row in session.execute(statement)}
+
+
+# away
+
+
+def away(session: Session, day: date) -> frozenset[int]:
+    """Who is away on a day."""
+    statement = select(col(AbsenceRow.person_id)).where(
+        col(AbsenceRow.first) <= day, col(AbsenceRow.last) >= day
+    )
+    return frozenset(session.execute(statement).scalars())
+
+
+def absences(session: Session, person_id: int, today: date) -> tuple[tuple[int, Span], ...]:
+    """Somebody's absences that are not over, with their ids, the nearest first."""
+    statement = select(col(AbsenceRow.id), col(AbsenceRow.first), col(AbsenceRow.last)).where(
+        col(AbsenceRow.person_id) == person_id, col(AbsenceRow.last) >= today
+    )
+    found = session.execute(statement.order_by(col(AbsenceRow.first)))
+    return tuple((row[0], Span(row[1], row[2])) for row in found)
+
+
+def be_away(session: Session, person_id: int, span: Span) -> int:
+    row = AbsenceRow(person_id=person_id, first=span.first, last=span.last)
+    session.add(row)
+    session.flush()
+    assert row.id is not None  # noqa: S101  (flushed)
+    return row.id
+
+
+def be_back(session: Session, person_id: int, absence_id: int) -> bool:
+    result = session.execute(
+        delete(AbsenceRow)
+        .where(col(AbsenceRow.id) == absence_id, col(AbsenceRow.person_id) == person_id)
+        .returning(col(AbsenceRow.id))
+    )
+    return result.first() is not None
+
+
+# which slots were looked at
+
+
+def is_planned(session: Session, day: date, slot: str) -> bool:
+    return session.get(PlannedRow, (day, slot)) is not None
+
+
+def set_planned(session: Session, day: date, slot: str, now: datetime) -> None:
+    if not is_planned(session, day, slot):
+        session.add(PlannedRow(day=day, slot=slot, at=now))
