@@ -63,6 +63,8 @@ async def _greet(client: SMTP) -> None:
     try:
         await client.ehlo()
     except SMTPHeloError:
+        if not client.is_connected:
+            raise
         await client.helo()
 
 

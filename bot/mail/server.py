@@ -12,7 +12,7 @@ _ESCAPES = "Staat er een /, ?, # of % in het wachtwoord, schrijf dan %2F, %3F, %
 
 
 class BadSmtpUrlError(Exception):
-    """The message is a Dutch sentence with the remedy. It repeats nothing of the URL: a password is in it."""
+    """A Dutch sentence with the remedy, which repeats nothing of the URL: there is a password in it."""
 
 
 class StartTls(StrEnum):

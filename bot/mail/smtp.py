@@ -59,6 +59,7 @@ class _BrokenError(Exception):
 @dataclass(frozen=True)
 class _Mail:
     message: bytes
+    """Its lines end in CRLF."""
     sender: str
     recipients: tuple[str, ...]
 
@@ -82,7 +83,7 @@ class SmtpMailer:
         recipients: Sequence[str],
         before_data: Callable[[], Awaitable[None]],
     ) -> tuple[Receipt, ...]:
-        mail = _Mail(_on_the_wire(message), sender, tuple(recipients))
+        mail = _Mail(_LINE_END.sub(b"\r\n", message), sender, tuple(recipients))
         async with self._lock:
             self._stay()
             try:
@@ -245,7 +246,7 @@ class SmtpMailer:
             protocol = client.protocol
             if protocol is None:
                 raise SMTPServerDisconnected("Connection lost")
-            protocol.write(message)
+            protocol.write(_on_the_wire(message))
         except (SMTPException, OSError) as error:
             self._drop()
             return self._all(taken, Fate.LATER, str(error) or "no answer in time")
@@ -276,5 +277,4 @@ def _code(code: int) -> int | None:
 
 def _on_the_wire(message: bytes) -> bytes:
     """With the end of the mail, as a line of one dot; a dot that begins a line of the mail is doubled."""
-    lines = _LINE_END.sub(b"\r\n", message).removesuffix(b"\r\n")
-    return _DOT.sub(b"..", lines) + b"\r\n.\r\n"
+    return _DOT.sub(b"..", message.removesuffix(b"\r\n")) + b"\r\n.\r\n"
