@@ -20,6 +20,7 @@ CALENDAR_FILE = "invite.ics"
 _NOT_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _NOT_IN_A_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOT_IN_AN_ID = re.compile(r"[^\x21-\x7e]+")
+_LONGEST_ID = 250
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 '-]{1,60}")
 _QUOTABLE_NAME = re.compile(r"(?!.*=\?)[ !#-\[\]-~]{1,60}")
 _PLAIN_LINE = re.compile(r"(?!.*=\?)(?!.*\S{70})[ -~]*")
@@ -85,7 +86,7 @@ def _headers(mail: OutgoingMail) -> Iterator[tuple[str, str]]:
 
 
 def _id(text: str) -> str:
-    return _NOT_IN_AN_ID.sub("", text)
+    return _NOT_IN_AN_ID.sub("", text)[:_LONGEST_ID]
 
 
 def _line(name: str, text: str) -> str:
