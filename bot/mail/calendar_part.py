@@ -50,8 +50,8 @@ def calendar_part(
     event.add("dtstart", start)
     event.add("dtend", start + timedelta(minutes=minutes))
     _people(event, letter, organizer, sent_by, attendees)
-    _add_zone(calendar, zone, letter.day)
     calendar.add_component(event)
+    _add_zone(calendar, zone, letter.day)
     return bytes(calendar.to_ical())
 
 
@@ -106,7 +106,8 @@ def _person(address: Address) -> vCalAddress:
 
     person = vCalAddress(_uri(address.email))
     if name := one_line(address.name):
-        person.params["CN"] = name
+        # A parameter has no escape for a backslash, and parsers take it for one all the same.
+        person.params["CN"] = name.replace("\\", "/")
     return person
 
 
@@ -120,7 +121,7 @@ def _uri(email: str) -> str:
 def _add_zone(calendar: Calendar, zone: str, day: date) -> None:
     """Outlook reads no RDATE in a time zone, which is how the library spells one out: a yearly rule it is."""
     if _is_central_european(zone):
-        calendar.add_component(_central_european(zone))
+        calendar.subcomponents.insert(0, _central_european(zone))
     else:
         calendar.add_missing_timezones(day - timedelta(days=366), day + timedelta(days=366))
 

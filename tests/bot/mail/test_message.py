@@ -10,7 +10,7 @@ from email.message import EmailMessage, Message
 from email.utils import getaddresses
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.mail.message import OutgoingMail, body_text, build, one_line
@@ -196,6 +196,7 @@ MAILS = st.builds(
 )
 
 
+@settings(max_examples=min(1000, settings().max_examples))
 @given(MAILS)
 def test_any_text_arrives_as_text_and_makes_no_header(mail: OutgoingMail) -> None:
     check(mail)
