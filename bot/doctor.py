@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
 
+from bot.mail.connect import NotConnectedError, Step, try_out
+from bot.mail.server import Server, read_smtp_url
 from bot.settings import Settings
 from storage.engine import make_engine
 from storage.migrations import is_current
@@ -36,6 +39,7 @@ def examine(settings: Settings) -> int:
         *_database(settings),
         *_slack(settings),
         *_links(settings),
+        *_mail(settings),
     ]
     for finding in findings:
         print(f"{'in orde ' if finding.fine else 'TE DOEN '} {finding.what}")
@@ -113,4 +117,70 @@ def _links(settings: Settings) -> Iterator[Finding]:
             "Adres: PUBLIC_URL is leeg",
             "" if settings.slack_is_local else "Slack moet de bot over https kunnen bereiken.",
         )
-    yield Finding(True, "Mail: deze versie verstuurt er nog geen")
+
+
+MAIL_SECONDS = 5
+_PORTS = "Op poort 465 hoort smtps://, op poort 587 en 25 smtp://."
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    if not settings.smtp_url:
+        yield Finding(
+            True,
+            f"Mail: er vertrekt er geen, elke mail wordt een .eml-bestand in {settings.mail_folder}",
+            "Vul SMTP_URL en MAIL_FROM in om ze te versturen.",
+        )
+        return
+    server = read_smtp_url(settings.smtp_url)
+    try:
+        encrypted = asyncio.run(try_out(server, settings.mail_sender, MAIL_SECONDS))
+    except NotConnectedError as error:
+        yield _no_mail(server, settings.mail_sender, error)
+        return
+    how = ["versleuteld" if encrypted else "niet versleuteld"]
+    how += [f"aangemeld als {server.user}"] if server.user else []
+    yield Finding(
+        True,
+        f"Mail: verbonden met {server.host}:{server.port}, {', '.join(how)}; "
+        f"{settings.mail_sender} mag versturen",
+    )
+
+
+def _no_mail(server: Server, sender: str, error: NotConnectedError) -> Finding:
+    where = f"{server.host}:{server.port}"
+    said = f"{error.code} {error.said}" if error.code else error.said
+    if error.step is Step.SENDER:
+        return Finding(
+            False,
+            f"Mail: {where} aanvaardt {sender} niet als afzender ({said})",
+            "Laat wie de mailserver beheert dat adres toestaan, of kies een ander in MAIL_FROM.",
+        )
+    if error.step is Step.LOGIN:
+        return Finding(
+            False,
+            f"Mail: {where} aanvaardt de aanmelding van {server.user} niet ({said})",
+            "Kijk naam en wachtwoord in SMTP_URL na; met tweestapsverificatie is een app-wachtwoord nodig.",
+        )
+    if error.step is Step.ENCRYPT:
+        return Finding(
+            False, f"Mail: de verbinding met {where} raakt niet versleuteld ({said})", _encryption(error.said)
+        )
+    return Finding(
+        False,
+        f"Mail: {where} is niet bereikbaar ({said})",
+        f"Kijk naam en poort in SMTP_URL na, en of deze computer daarheen mag verbinden. {_PORTS}",
+    )
+
+
+def _encryption(said: str) -> str:
+    if "certificate" in said.lower():
+        return (
+            "Gebruik in SMTP_URL de naam die op het certificaat van de mailserver staat. Heeft het een eigen "
+            "uitgever, zet dan SSL_CERT_FILE; staat de mailserver op deze computer, dan kan ?starttls=never."
+        )
+    if "STARTTLS" in said:
+        return (
+            f"{_PORTS} Kent de mailserver echt geen versleuteling, dan kan ?starttls=never: "
+            "het wachtwoord gaat dan leesbaar over het netwerk."
+        )
+    return _PORTS

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.mail.server import check_smtp_url
+from handlers.rules.addresses import valid_address
 from handlers.rules.terms import Terms
 
 SLACK_API = "https://slack.com/api/"
@@ -84,6 +86,21 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError("is geen tijdzone, bijvoorbeeld Europe/Brussels") from error
         return name
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, url: str) -> str:
+        if url and (fault := check_smtp_url(url)):
+            raise ValueError(fault)
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_address(cls, email: str) -> str:
+        address = valid_address(email)
+        if email and address is None:
+            raise ValueError("is geen e-mailadres: vul enkel het adres in, zoals schoolbeeld@example.be")
+        return address or ""
 
     @field_validator("mail_language")
     @classmethod

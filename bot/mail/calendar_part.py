@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from icalendar import Calendar, Event, Timezone, vCalAddress
 
 _BRUSSELS = "Europe/Brussels"
-_IN_A_URI = "@!$&'*+/=_~-."
+_IN_A_URI = "@!$&'*+=_~-."
 _NOT_IN_A_VALUE = re.compile(r"[\u2028\u2029]")
 
 

@@ -18,6 +18,7 @@ class Step(StrEnum):
     REACH = "reach"
     ENCRYPT = "encrypt"
     LOGIN = "login"
+    SENDER = "sender"
 
 
 class NotConnectedError(Exception):
@@ -59,6 +60,22 @@ async def connect(server: Server, seconds: float, tls: ssl.SSLContext | None = N
     return client
 
 
+async def try_out(server: Server, sender: str, seconds: float) -> bool:
+    """Connect, name the sender, and leave without a mail: whether the connection was encrypted."""
+    client = await connect(server, seconds)
+    try:
+        async with asyncio.timeout(seconds):
+            await client.mail(sender)
+            await client.rset()
+            encrypted = client.get_transport_info("sslcontext") is not None
+            await client.quit()
+    except (SMTPException, OSError) as error:
+        raise _not_connected(Step.SENDER, error, server) from None
+    finally:
+        client.close()
+    return encrypted
+
+
 async def _greet(client: SMTP) -> None:
     try:
         await client.ehlo()
@@ -82,7 +99,7 @@ def _not_connected(step: Step, error: Exception, server: Server) -> NotConnected
     if isinstance(error.__cause__ or error, ssl.SSLError):
         step = Step.ENCRYPT
     code = error.code if isinstance(error, SMTPResponseException) and error.code >= 0 else None
-    said = error.message if isinstance(error, SMTPException) else str(error)
+    said = error.message if isinstance(error, SMTPException) else str(error) or "no answer in time"
     return NotConnectedError(step, quoted(said, secrets(server)), code)
 
 

@@ -19,6 +19,7 @@ from bot.mail.receipts import Fate, Receipt
 from bot.mail.server import Server, StartTls, read_smtp_url
 from bot.mail.smtp import Patience, SmtpMailer
 from handlers.rules.addresses import Address
+from storage.outbox import LEASE
 from tests.bot.mail.servers import (
     CLOSE,
     PASSWORD,
@@ -379,6 +380,12 @@ async def test_a_cancelled_mail_leaves_no_half_conversation_behind() -> None:
         assert fates(await post.send(FIVE[1])) == [Fate.ACCEPTED]
         await post.mailer.close()
     assert [taken.recipients for taken in server.taken] == [[FIVE[1]]]
+
+
+def test_no_mail_outlasts_the_lease_under_which_it_is_sent() -> None:
+    patience, lease = Patience(), LEASE.total_seconds()
+    assert 2 * (patience.connect + patience.envelope) < lease
+    assert patience.data < lease / 2
 
 
 # encrypted, and logged in
