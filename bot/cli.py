@@ -217,7 +217,7 @@ def _manifest(_given: argparse.Namespace) -> int:
     from bot.words import DEFAULT_LANGUAGE, words_in
 
     settings = _settings()
-    say = words_in(DEFAULT_LANGUAGE, settings.terms)
+    say = words_in(DEFAULT_LANGUAGE, settings.terms, settings.templates_dir)
     made = make_manifest(say, settings.public_url, socket_mode=settings.uses_socket_mode)
     print(json.dumps(made, indent=2, ensure_ascii=False))
     return 0

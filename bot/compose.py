@@ -54,7 +54,7 @@ def clock(settings: Settings) -> Callable[[], datetime]:
 
 def contexts(settings: Settings, now: Callable[[], datetime]) -> Contexts:
     letters = letters_in(settings.mail_language, settings.terms, settings.templates_dir)
-    return Contexts(settings.terms, now, letters, settings.mail_language)
+    return Contexts(settings.terms, now, letters, settings.mail_language, settings.templates_dir)
 
 
 def paper_maker(settings: Settings) -> PaperMaker:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from sqlmodel import Session
 
@@ -23,13 +24,15 @@ class Contexts:
     clock: Callable[[], datetime]
     letters: Letters
     mail_language: str
+    overrides: Path | None = None
+    """A centre's own texts, each in the place of ours."""
 
     @property
     def today(self) -> date:
         return self.clock().date()
 
     def say(self, language: str) -> TemplateWords:
-        return words_in(language, self.terms)
+        return words_in(language, self.terms, self.overrides)
 
     def of(
         self, session: Session, person: Person | None, locale: str | None, place: Place | None = None

@@ -1,29 +1,118 @@
-"""Stands in until the mails' own texts are there."""
+"""The mails to schools in one language, out of `templates/<language>/mail/`: subject, opening, text and HTML.
+
+What people typed is data here, never a template: braces in a name stay braces.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from css_inline import CSSInliner
+from markupsafe import Markup, escape
+
+from bot.templating import environment, folders, is_link
 from handlers.letters import Letter
 from handlers.rules.terms import Terms
+from storage.values import FrameVersion, School
+
+PLACEHOLDERS = {
+    "meeting": (
+        "school", "year", "day", "start", "place", "anchor", "anchor_email", "with_slsc", "agreed_before",
+        "guide_link",
+    ),
+    "frame": ("school", "year", "version", "before", "anchor", "anchor_email"),
+    "appointment": (
+        "school", "meeting", "day", "start", "place", "anchor", "anchor_email", "cancelled", "moved",
+    ),
+}  # fmt: skip
+"""What the templates of each mail may use; text and HTML have `opening` besides, HTML also
+`subject` and `language`."""
+PARTS = ("subject", "opening", "text", "html")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, marks that turn the direction of what follows, and halves of characters: nobody means them."""
+_INLINER = CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
 class Letters:
     def __init__(self, language: str, terms: Terms, overrides: Path | None = None) -> None:
-        self.language, self.terms, self.overrides = language, terms, overrides
+        self.language = language
+        where = [folder / sub for folder in folders(overrides) for sub in (f"{language}/mail", "mail")]
+        self.plain = environment(where, language, terms, escape=False, trim=False, sandboxed=True)
+        self.rich = environment(where, language, terms, escape=True, trim=False, sandboxed=True)
+        self.rich.filters["paragraphs"] = _paragraphs
 
     def subject(self, letter: Letter) -> str:
-        return f"{letter.kind} {letter.school.name}"
+        """One line, whatever was typed."""
+        return one_line(self._plain(letter, "subject", _data(letter)))
 
     def opening(self, letter: Letter) -> str:
-        return letter.kind
+        """The first lines as the template has them; paragraphs are parted by an empty line."""
+        return _tidy(self._plain(letter, "opening", _data(letter)))
 
     def text(self, letter: Letter) -> str:
-        return letter.opening
+        return _tidy(self._plain(letter, "text", self._whole(letter))) + "\n"
 
     def html(self, letter: Letter) -> str:
-        return letter.opening
+        """With the styles at the elements, for mail programs that read them nowhere else."""
+        data = self._whole(letter) | {"subject": self.subject(letter), "language": self.language}
+        return _INLINER.inline(self.rich.get_template(file_of(letter.kind, "html")).render(data))
+
+    def _whole(self, letter: Letter) -> dict[str, object]:
+        edited = _tidy(_lines(letter.opening))
+        return _data(letter) | {"opening": edited or self.opening(letter)}
+
+    def _plain(self, letter: Letter, part: str, data: dict[str, object]) -> str:
+        return self.plain.get_template(file_of(letter.kind, part)).render(data)
+
+
+def file_of(kind: str, part: str) -> str:
+    return f"{kind}.{part}.j2"
+
+
+def one_line(text: str) -> str:
+    return " ".join(UNSEEN.sub("", re.sub(r"\s", " ", text)).split())
+
+
+def _data(letter: Letter) -> dict[str, object]:
+    return {name: _clean(getattr(letter, name)) for name in PLACEHOLDERS[letter.kind]} | (
+        {"guide_link": _link(letter.guide_link)} if letter.kind == "meeting" else {}
+    )
+
+
+def _clean(value: object) -> object:
+    """Names on one line; only a note keeps its lines."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, School):
+        return replace(value, name=one_line(value.name), place=one_line(value.place))
+    if isinstance(value, FrameVersion):
+        return replace(value, note=_tidy(_lines(value.note)))
+    return value
+
+
+def _link(typed: str) -> str:
+    """Only a web address becomes a link; without one the overview goes to the anchor."""
+    link = one_line(typed)
+    return link if is_link(link) else ""
+
+
+def _lines(text: str) -> str:
+    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _tidy(text: str) -> str:
+    """No spaces around lines, one empty line between paragraphs, none at the ends."""
+    lines = "\n".join(line.strip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+
+
+def _paragraphs(text: str) -> Markup:
+    """Plain text as HTML: an empty line parts paragraphs, a new line stays one."""
+    made = (Markup("<br>").join(map(escape, part.split("\n"))) for part in text.split("\n\n"))
+    return Markup("\n").join(Markup("<p>{}</p>").format(part) for part in made)
 
 
 @lru_cache(maxsize=8)

@@ -185,6 +185,15 @@ class Phrases:
             amount = f"{self.number(count)} {self._noun(unit, count)}"
         return f"{amount} {self.per(version.weeks)}"
 
+    def spread(self, version: FrameVersion) -> str:
+        """The same time over other weeks, as an example of spreading it: `een hele dag per 4 schoolweken`."""
+        minutes, weeks = 2 * version.minutes, 2 * version.weeks
+        if version.weeks >= 4 and version.weeks % 2 == version.minutes % 2 == 0:
+            minutes, weeks = version.minutes // 2, version.weeks // 2
+        whole = minutes in {self.terms.half_day_minutes, self.terms.day_minutes}
+        amount = self.in_words(minutes) if whole else self.amount(minutes, version)
+        return f"{amount} {self.per(weeks)}"
+
     def per(self, weeks: int) -> str:
         if self.dutch:
             return {1: "per week", 2: "om de twee weken"}.get(weeks, f"per {weeks} schoolweken")

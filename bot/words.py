@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, Template, TemplateNotFound
 from jinja2.runtime import Context
-from markupsafe import Markup
 
-from bot.phrases import LOCALES, Phrases
+from bot.phrases import LOCALES
+from bot.templating import OURS, environment
 from handlers.rules.terms import Terms
 from handlers.surface import Rich
 
@@ -26,14 +26,23 @@ Block = Callable[[Context], Iterator[str]]
 
 
 class TemplateWords:
-    """The words of one language; see `handlers.context.Words`."""
+    """The words of one language; see `handlers.context.Words`.
 
-    def __init__(self, language: str, terms: Terms) -> None:
+    Of a centre's own folder, `chat/visit.html.j2` may hold the blocks that it changes and no others, and
+    `words.toml` the same: what is not there is ours, also what a later version adds.
+    """
+
+    def __init__(self, language: str, terms: Terms, overrides: Path | None = None) -> None:
         self.language = language
-        folder = Path(str(files("templates"))) / language
-        self._rich = _environment(folder / "chat", language, terms, escape=True)
-        self._plain = _environment(folder / "chat", language, terms, escape=False)
-        self._words = _flat(tomllib.loads((folder / "words.toml").read_text("utf-8")))
+        ours = OURS / language
+        self._rich = environment([ours / "chat"], language, terms, escape=True)
+        self._plain = environment([], language, terms, escape=False, sandboxed=overrides is not None)
+        self._words = words_of(ours / "words.toml")
+        self._own: Environment | None = None
+        if overrides:
+            own = overrides / language
+            self._own = environment([own / "chat"], language, terms, escape=True, sandboxed=True)
+            self._words |= words_of(own / "words.toml")
         self._compiled: dict[str, Template] = {}
         self._blocks: dict[str, tuple[Template, Block]] = {}
 
@@ -48,13 +57,23 @@ class TemplateWords:
 
     def _block(self, key: str, data: dict[str, object]) -> Rich:
         if key not in self._blocks:
-            file, _, name = key.partition("/")
-            template = self._rich.get_template(f"{file}.html.j2")
+            template, name = self._template(key)
             self._blocks[key] = template, template.blocks[name]
         template, block = self._blocks[key]
         text = "".join(block(template.new_context(data)))
         lines = (line.strip() for line in text.splitlines())
         return "\n".join(line for line in lines if line).replace("<br>", "")
+
+    def _template(self, key: str) -> tuple[Template, str]:
+        """The centre's own file where that has the block, else ours."""
+        file, _, name = key.partition("/")
+        path = f"{file}.html.j2"
+        if self._own is not None:
+            with suppress(TemplateNotFound):
+                own = self._own.get_template(path)
+                if name in own.blocks:
+                    return own, name
+        return self._rich.get_template(path), name
 
     def keys(self) -> frozenset[str]:
         """Every key that there is."""
@@ -66,37 +85,9 @@ class TemplateWords:
         return frozenset(blocks | set(self._words))
 
 
-def _environment(folder: Path, language: str, terms: Terms, *, escape: bool) -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(folder),
-        undefined=StrictUndefined,
-        autoescape=escape,  # noqa: S701  (off for plain texts only, that no platform parses)
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    phrases = Phrases(language, terms)
-    for name in (
-        "day", "long_day", "day_of_month", "month", "span", "clock", "duration", "in_words", "lasting",
-        "typed", "amount", "several", "remains", "share", "frame", "pace", "named", "types", "sentence",
-    ):  # fmt: skip
-        made.filters[name] = getattr(phrases, name)
-
-    made.filters["listed"] = _listed(language)
-    return made
-
-
-def _listed(language: str) -> object:
-    """`Asse, Halle en Ternat`: the items escaped, the joining words our own."""
-    joining = "en" if language == "nl" else "and"
-
-    def listed(items: object, word: str = joining) -> Markup:
-        parts = [Markup.escape(item) for item in items]  # type: ignore[attr-defined]
-        if len(parts) < 2:
-            return Markup("").join(parts)
-        return Markup(", ").join(parts[:-1]) + f" {word} " + parts[-1]
-
-    return listed
+def words_of(path: Path) -> dict[str, str]:
+    """The short texts of a file by their keys, `button.undo`; none when there is no such file."""
+    return _flat(tomllib.loads(path.read_text("utf-8"))) if path.is_file() else {}
 
 
 def _flat(table: dict[str, object], before: str = "") -> dict[str, str]:
@@ -110,8 +101,8 @@ def _flat(table: dict[str, object], before: str = "") -> dict[str, str]:
 
 
 @lru_cache(maxsize=8)
-def words_in(language: str, terms: Terms) -> TemplateWords:
-    return TemplateWords(language, terms)
+def words_in(language: str, terms: Terms, overrides: Path | None = None) -> TemplateWords:
+    return TemplateWords(language, terms, overrides)
 
 
 def language_of(chosen: str | None, locale: str | None) -> str:
