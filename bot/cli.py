@@ -87,6 +87,19 @@ def make_parser() -> argparse.ArgumentParser:
     timeframe.add_argument("--on", metavar="DATE", help="op die dag (JJJJ-MM-DD); anders vandaag")
     timeframe.add_argument("--json", action="store_true", help="als JSON, in minuten")
 
+    preview = add(
+        "preview", _preview, "Toon alle teksten, mails en documenten met voorbeeldgegevens, en kijk ze na."
+    )
+    preview.add_argument(
+        "template", nargs="?", default="", metavar="TEMPLATE", help="enkel deze, zoals nl/mail/meeting"
+    )
+    preview.add_argument(
+        "--folder", type=Path, default=Path("var/preview"), help="map voor de voorbeelden (var/preview)"
+    )
+    preview.add_argument(
+        "--list", action="store_true", help="toon enkel welke invulplaatsen elke tekst mag gebruiken"
+    )
+
     manifest = add("manifest", _manifest, "Toon het manifest waarmee je de app in Slack maakt.")
     manifest.add_argument("platform", choices=["slack"])
     add("doctor", _doctor, "Kijk na of alles goed ingesteld is, en zeg wat er te doen is.")
@@ -210,6 +223,28 @@ def _timeframe(given: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _preview(given: argparse.Namespace) -> int:
+    from bot.preview import listed, preview, write
+
+    settings = _settings()
+    made = preview(settings.terms, settings.templates_dir, given.template)
+    if not made.entries and not made.faults:
+        print(
+            f"Ik ken geen tekst met “{given.template}” in de naam. Met --list zie je ze alle.",
+            file=sys.stderr,
+        )
+        return 2
+    if given.list:
+        print(listed(made))
+    else:
+        print(f"Open {write(made, given.folder)} om alles te bekijken.")
+    for note in made.notes:
+        print(f"Let op: {note}", file=sys.stderr)
+    if made.faults:
+        print("Dit moet eerst in orde:", *made.faults, sep="\n", file=sys.stderr)
+    return 1 if made.faults else 0
 
 
 def _manifest(_given: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from css_inline import CSSInliner
 from markupsafe import Markup, escape
 
+from bot.documents.names import plain
 from bot.templating import environment, folders, is_link
 from handlers.letters import Letter
 from handlers.rules.terms import Terms
@@ -31,14 +32,12 @@ PLACEHOLDERS = {
 """What the templates of each mail may use; text and HTML have `opening` besides, HTML also
 `subject` and `language`."""
 PARTS = ("subject", "opening", "text", "html")
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Controls, marks that turn the direction of what follows, and halves of characters: nobody means them."""
 _INLINER = CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
 class Letters:
     def __init__(self, language: str, terms: Terms, overrides: Path | None = None) -> None:
-        self.language = language
+        self.language, self.terms = language, terms
         where = [folder / sub for folder in folders(overrides) for sub in (f"{language}/mail", "mail")]
         self.plain = environment(where, language, terms, escape=False, trim=False, sandboxed=True)
         self.rich = environment(where, language, terms, escape=True, trim=False, sandboxed=True)
@@ -46,7 +45,7 @@ class Letters:
 
     def subject(self, letter: Letter) -> str:
         """One line, whatever was typed."""
-        return one_line(self._plain(letter, "subject", _data(letter)))
+        return plain(self._plain(letter, "subject", _data(letter)))
 
     def opening(self, letter: Letter) -> str:
         """The first lines as the template has them; paragraphs are parted by an empty line."""
@@ -72,10 +71,6 @@ def file_of(kind: str, part: str) -> str:
     return f"{kind}.{part}.j2"
 
 
-def one_line(text: str) -> str:
-    return " ".join(UNSEEN.sub("", re.sub(r"\s", " ", text)).split())
-
-
 def _data(letter: Letter) -> dict[str, object]:
     return {name: _clean(getattr(letter, name)) for name in PLACEHOLDERS[letter.kind]} | (
         {"guide_link": _link(letter.guide_link)} if letter.kind == "meeting" else {}
@@ -85,9 +80,9 @@ def _data(letter: Letter) -> dict[str, object]:
 def _clean(value: object) -> object:
     """Names on one line; only a note keeps its lines."""
     if isinstance(value, str):
-        return one_line(value)
+        return plain(value)
     if isinstance(value, School):
-        return replace(value, name=one_line(value.name), place=one_line(value.place))
+        return replace(value, name=plain(value.name), place=plain(value.place))
     if isinstance(value, FrameVersion):
         return replace(value, note=_tidy(_lines(value.note)))
     return value
@@ -95,12 +90,12 @@ def _clean(value: object) -> object:
 
 def _link(typed: str) -> str:
     """Only a web address becomes a link; without one the overview goes to the anchor."""
-    link = one_line(typed)
+    link = plain(typed)
     return link if is_link(link) else ""
 
 
 def _lines(text: str) -> str:
-    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "\n".join(plain(line) for line in text.splitlines())
 
 
 def _tidy(text: str) -> str:

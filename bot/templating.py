@@ -19,6 +19,8 @@ FILTERS = (
     "typed", "amount", "several", "remains", "share", "frame", "spread", "pace", "named", "types", "sentence",
 )  # fmt: skip
 LINK = re.compile(r"https?://[^\s<>\"]+")
+ENCODING = "utf-8-sig"
+"""UTF-8, also as some editors on Windows write it."""
 OURS = Path(str(files("templates")))
 
 
@@ -38,7 +40,7 @@ def environment(
 ) -> Environment:
     """`sandboxed` for what a centre may edit: a text passes through more hands than code does."""
     made = (ImmutableSandboxedEnvironment if sandboxed else Environment)(
-        loader=FileSystemLoader(where),
+        loader=FileSystemLoader(where, encoding=ENCODING),
         undefined=StrictUndefined,
         autoescape=escape,
         trim_blocks=trim,

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, Template, TemplateNotFound
+from jinja2 import Environment, Template
 from jinja2.runtime import Context
 
 from bot.phrases import LOCALES
-from bot.templating import OURS, environment
+from bot.templating import ENCODING, OURS, environment
 from handlers.rules.terms import Terms
 from handlers.surface import Rich
 
@@ -41,7 +40,8 @@ class TemplateWords:
         self._own: Environment | None = None
         if overrides:
             own = overrides / language
-            self._own = environment([own / "chat"], language, terms, escape=True, sandboxed=True)
+            where = [own / "chat", ours / "chat"]
+            self._own = environment(where, language, terms, escape=True, sandboxed=True)
             self._words |= words_of(own / "words.toml")
         self._compiled: dict[str, Template] = {}
         self._blocks: dict[str, tuple[Template, Block]] = {}
@@ -68,11 +68,8 @@ class TemplateWords:
         """The centre's own file where that has the block, else ours."""
         file, _, name = key.partition("/")
         path = f"{file}.html.j2"
-        if self._own is not None:
-            with suppress(TemplateNotFound):
-                own = self._own.get_template(path)
-                if name in own.blocks:
-                    return own, name
+        if self._own and name in (own := self._own.get_template(path)).blocks:
+            return own, name
         return self._rich.get_template(path), name
 
     def keys(self) -> frozenset[str]:
@@ -87,7 +84,7 @@ class TemplateWords:
 
 def words_of(path: Path) -> dict[str, str]:
     """The short texts of a file by their keys, `button.undo`; none when there is no such file."""
-    return _flat(tomllib.loads(path.read_text("utf-8"))) if path.is_file() else {}
+    return _flat(tomllib.loads(path.read_text(ENCODING))) if path.is_file() else {}
 
 
 def _flat(table: dict[str, object], before: str = "") -> dict[str, str]:
