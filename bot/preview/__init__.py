@@ -11,8 +11,15 @@ from jinja2 import Environment
 from bot.preview import chat, mails, papers, strangers
 from bot.preview.entry import Entry, Found, Sample
 from bot.preview.faults import Fault
-from bot.words import LANGUAGES
+from bot.words import DEFAULT_LANGUAGE, LANGUAGES
 from handlers.rules.terms import Terms
+
+GROUPS = {
+    "chat": chat.found,
+    "words.toml": chat.words_found,
+    "mail": mails.found,
+    "documents": papers.found,
+}
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,8 @@ def preview(terms: Terms, overrides: Path | None, wanted: str = "") -> Preview:
     found = [
         make(language, terms, overrides)
         for language in LANGUAGES
-        for make in (chat.found, chat.words_found, mails.found, papers.found)
+        for group, make in GROUPS.items()
+        if _concerns(f"{language}/{group}", wanted)
     ]
     found.append(Found(faults=strangers.faults(overrides)))
     return Preview(
@@ -35,6 +43,11 @@ def preview(terms: Terms, overrides: Path | None, wanted: str = "") -> Preview:
         tuple(dict.fromkeys(fault for each in found for fault in each.faults if wanted in fault.file)),
         tuple(note for each in found for note in each.notes if wanted in note),
     )
+
+
+def _concerns(group: str, wanted: str) -> bool:
+    """Whether something of a group can have `wanted` in its name; only a path tells beforehand."""
+    return wanted.partition("/")[0] not in LANGUAGES or group.startswith(wanted) or wanted.startswith(group)
 
 
 def write(made: Preview, folder: Path) -> Path:
@@ -47,11 +60,10 @@ def write(made: Preview, folder: Path) -> Path:
             path = folder / file_of(entry, sample)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(sample.content)
+    examples = mails.examples(DEFAULT_LANGUAGE, Terms())
     index = folder / "index.html"
     folder.mkdir(parents=True, exist_ok=True)
-    index.write_text(
-        page.render(entries=made.entries, faults=made.faults, notes=made.notes, file_of=file_of), "utf-8"
-    )
+    index.write_text(page.render(vars(made) | {"file_of": file_of, "examples": examples}), "utf-8")
     return index
 
 
@@ -61,6 +73,10 @@ def listed(made: Preview) -> str:
     for entry in made.entries:
         lines.append(entry.name + (" (eigen tekst)" if entry.own else ""))
         lines += [f"  {part}: {', '.join(names) or '-'}" for part, names in entry.placeholders]
+    lines += [
+        "Zo vul je in:",
+        *(f"  {code}: {shown}" for code, shown in mails.examples(DEFAULT_LANGUAGE, Terms())),
+    ]
     return "\n".join(lines)
 
 

@@ -155,11 +155,9 @@ def _own_faults(
 
 
 def _not_toml(path: Path, error: tomllib.TOMLDecodeError) -> Fault:
+    sentence = "dit kan niet gelezen worden: ontbreekt er een aanhalingsteken, of staat een naam dubbel?"
     place = re.search(r"line (\d+)", str(error))
-    sentence = (
-        "dit bestand kan niet gelezen worden: vaak ontbreekt er een aanhalingsteken of staat een naam dubbel."
-    )
-    return Fault(str(path), sentence, int(place[1]) if place else None)
+    return Fault(str(path), sentence, int(place[1]) if place else len(path.read_text(ENCODING).splitlines()))
 
 
 def _line_of(path: Path, key: str) -> int | None:

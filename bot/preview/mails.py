@@ -12,7 +12,7 @@ from bot.letters import PARTS, PLACEHOLDERS, Letters, file_of
 from bot.preview import faults, reading
 from bot.preview.entry import Entry, Found, Sample
 from bot.preview.faults import Fault
-from bot.preview.samples import LETTERS
+from bot.preview.samples import HALF, LETTERS, MEETING
 from bot.templating import folders
 from handlers.letters import Letter
 from handlers.rules.terms import Terms
@@ -23,6 +23,13 @@ IN_ALL = tuple(
     name for name in PLACEHOLDERS["frame"] if all(name in names for names in PLACEHOLDERS.values())
 )
 EXTRA = {"subject": (), "opening": (), "text": ("opening",), "html": ("opening", "subject", "language")}
+VERSION = ("minutes", "weeks", "valid_from", "valid_until", "strict", "note")
+DETAILS = {"school": ("name", "place", "number"), "version": VERSION, "before": VERSION}
+EXAMPLES = (
+    "{{ day|long_day }}", "{{ day|day }}", "{{ day|day_of_month }}", "{{ start|clock }}", "{{ school|named }}",
+    "{{ version|frame }}", "{{ version|spread }}", "{{ version.minutes|duration }}",
+    "{{ 'online' if place is link else 'op school' }}",
+)  # fmt: skip
 MARK = "Deze lijn komt van de ankerondersteuner."
 
 
@@ -44,17 +51,33 @@ def found(language: str, terms: Terms, overrides: Path | None) -> Found:
         if not shared and not any(wrong[name] for name in names):
             here = [(label, letter) for label, letter in LETTERS if letter.kind == kind]
             for label, letter in here:
-                made, fault = _rendered(letters, label, letter, str(paths[file_of(kind, "text")]))
+                made, fault = _rendered(letters, label, letter, paths)
                 samples += made
                 failed += [fault] if fault else []
             if not failed:
                 failed += _without_opening(letters, here[0][1], paths)
                 notes += _differing(letters, here[0][1], paths, overrides)
-        placeholders = tuple((part, (*PLACEHOLDERS[kind], *EXTRA[part])) for part in PARTS)
+        placeholders = tuple((part, _spelled((*PLACEHOLDERS[kind], *EXTRA[part]))) for part in PARTS)
         own = any(overrides and path.is_relative_to(overrides) for path in paths.values())
         entries.append(Entry(f"{language}/mail/{kind}", bool(own), placeholders, tuple(samples)))
     return Found(
         tuple(entries), (*(fault for some in wrong.values() for fault in some), *failed), tuple(notes)
+    )
+
+
+def examples(language: str, terms: Terms) -> tuple[tuple[str, str], ...]:
+    """How a placeholder is shaped, and what comes of it."""
+    reader = Letters(language, terms).plain
+    data = {name: getattr(MEETING, name) for name in PLACEHOLDERS["meeting"]} | {"version": HALF}
+    return tuple((code, reader.from_string(code).render(data)) for code in EXAMPLES)
+
+
+def _spelled(names: tuple[str, ...]) -> tuple[str, ...]:
+    """With what the larger ones are made of."""
+    return tuple(
+        spelled
+        for name in names
+        for spelled in (name, *(f"{name}.{detail}" for detail in DETAILS.get(name, ())))
     )
 
 
@@ -81,15 +104,18 @@ def _sample(known: tuple[str, ...]) -> dict[str, object]:
     return found
 
 
-def _rendered(letters: Letters, label: str, letter: Letter, file: str) -> tuple[list[Sample], Fault | None]:
+def _rendered(
+    letters: Letters, label: str, letter: Letter, paths: dict[str, Path]
+) -> tuple[list[Sample], Fault | None]:
     try:
         subject = letters.subject(letter)
         text, html = letters.text(letter), letters.html(letter)
     except faults.WRONG as error:
-        return [], faults.rendering(error, file)
-    whole = f"Onderwerp: {subject}\n\n{text}" if letters.language == "nl" else f"Subject: {subject}\n\n{text}"
+        return [], faults.rendering(error, str(paths[file_of(letter.kind, "text")]))
     if not subject:
-        return [], Fault(file.replace(".text.", ".subject."), "het onderwerp is leeg.")
+        return [], Fault(str(paths[file_of(letter.kind, "subject")]), "het onderwerp is leeg.")
+    head = "Onderwerp" if letters.language == "nl" else "Subject"
+    whole = f"{head}: {subject}\n\n{text}"
     return [Sample(label, "txt", whole.encode()), Sample(label, "html", html.encode())], None
 
 

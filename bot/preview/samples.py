@@ -43,6 +43,7 @@ NELE = Person(1, "Nele Vandamme", "nele@lsc.example", Centre.LSC, None, frozense
 HALF = FrameVersion(1, 1, 200, 2, 100, Unit.HALF_DAY, date(2026, 8, 31), None, False, "", None, None)
 HOURS = replace(HALF, minutes=120, weeks=1, hundredths=200, unit=Unit.HOUR, valid_from=date(2026, 11, 30))
 NONE = replace(HALF, minutes=0, hundredths=0, valid_from=date(2026, 11, 30))
+TERM = date(2027, 2, 7)
 NOTE = (
     "Een halve dag voor het eerste leerjaar en het zorgteam.\nNa de krokusvakantie bekijken we het opnieuw."
 )
