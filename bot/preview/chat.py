@@ -20,6 +20,12 @@ from bot.words import LANGUAGES, TemplateWords, words_of
 from handlers.rules.terms import Terms
 
 ENDING = ".html.j2"
+HEAD = (
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Schoolbeeld</title>'
+    "<style>:root { color-scheme: light dark } body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem;"
+    " font: 16px/1.5 system-ui, sans-serif } h2 { margin: 2rem 0 0; font-size: .85rem; opacity: .7 }"
+    " p { margin: .25rem 0 }</style>"
+)
 Known = dict[str, tuple[str, ...]]
 
 
@@ -30,7 +36,7 @@ def known_names() -> Known:
     for language in LANGUAGES:
         reader = environment([OURS / language / "chat"], language, Terms(), escape=True)
         for path in sorted((OURS / language / "chat").glob(f"*{ENDING}")):
-            whole = reading.parsed(reader, path)
+            whole = reader.parse(path.read_text(ENCODING))
             ours = reading.own_names(whole, reader)
             for block in whole.find_all(nodes.Block):
                 key = f"{path.name.removesuffix(ENDING)}/{block.name}"
@@ -44,6 +50,7 @@ def known_names() -> Known:
 
 def found(language: str, terms: Terms, overrides: Path | None) -> Found:
     entries, wrong = [], []
+    say = _say(language, terms, overrides)
     reader = environment([OURS / language / "chat"], language, terms, escape=True, sandboxed=True)
     for path in sorted((OURS / language / "chat").glob(f"*{ENDING}")):
         own = overrides / language / "chat" / path.name if overrides else None
@@ -53,7 +60,7 @@ def found(language: str, terms: Terms, overrides: Path | None) -> Found:
         wrong += here
         blocks = {key: names for key, names in known_names().items() if key.startswith(f"{name}/")}
         if blocks:
-            samples, failed = ((), []) if here else _shown(blocks, language, terms, overrides, used)
+            samples, failed = ((), []) if here else _shown(blocks, say, used)
             wrong += failed
             entries.append(Entry(f"{language}/chat/{name}", used is own, tuple(blocks.items()), samples))
     return Found(tuple(entries), tuple(wrong))
@@ -79,16 +86,19 @@ def _given(key: str) -> dict[str, object]:
     return {name: data.get(name) for name in known_names()[key]}
 
 
+def _say(language: str, terms: Terms, overrides: Path | None) -> TemplateWords:
+    try:
+        return TemplateWords(language, terms, overrides)
+    except ValueError:
+        return TemplateWords(language, terms)  # words_found tells what is wrong with words.toml
+
+
 def _shown(
-    blocks: Mapping[str, tuple[str, ...]], language: str, terms: Terms, overrides: Path | None, path: Path
+    blocks: Mapping[str, tuple[str, ...]], say: TemplateWords, path: Path
 ) -> tuple[tuple[Sample, ...], list[Fault]]:
     """All blocks of a file on one page, as the chat would have them."""
     shown: list[str] = []
     failed: list[Fault] = []
-    try:
-        say = TemplateWords(language, terms, overrides)
-    except ValueError:
-        say = TemplateWords(language, terms)  # words_found tells what is wrong with the file
     for key in blocks:
         try:
             text = say(key, **data_for(key))
@@ -96,12 +106,11 @@ def _shown(
             failed.append(faults.rendering(error, str(path)))
             continue
         shown.append(f"<h2>{escape(key)}</h2>\n<p>{text.replace(chr(10), '<br>')}</p>")
-    return (_page(language, "\n".join(shown)),), failed
+    return (_page(say.language, "\n".join(shown)),), failed
 
 
 def _page(language: str, body: str) -> Sample:
-    head = f'<!DOCTYPE html>\n<html lang="{language}"><meta charset="utf-8"><title>Schoolbeeld</title>\n'
-    page = f"{head}{body}\n</html>\n"
+    page = f'<!DOCTYPE html>\n<html lang="{language}"><head>{HEAD}</head>\n<body>\n{body}\n</body></html>\n'
     return Sample("alle blokken", "html", page.encode())
 
 

@@ -63,9 +63,20 @@ def rendering(error: Exception, file: str) -> Fault:
     """What went wrong while the sample data were filled in; `file` where the trace does not tell."""
     if isinstance(error, TemplateSyntaxError):
         return syntax(error.filename or file, error)
-    frames = traceback.extract_tb(error.__traceback__)
-    at = next((frame for frame in reversed(frames) if frame.filename.endswith(".j2")), None)
-    where, line = (at.filename, at.lineno) if at else (file, None)
+    where, line = _place(error) or (file, None)
     if isinstance(error, UndefinedError) and (match := MISSING.search(str(error))):
         return Fault(where, f"“{match[1] or match[2]}” bestaat hier niet.", line)
     return Fault(where, f"met de voorbeeldgegevens loopt het hier mis ({error}).", line)
+
+
+def _place(error: Exception) -> tuple[str, int] | None:
+    """The file and line of the template in which it happened.
+
+    Jinja writes them into the trace when it renders a whole template; of a single block we ask it.
+    """
+    place = None
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename.endswith(".j2"):
+            template = frame.f_globals.get("__jinja_template__")
+            place = frame.f_code.co_filename, template.get_corresponding_lineno(line) if template else line
+    return place

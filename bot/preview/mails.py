@@ -26,8 +26,8 @@ EXTRA = {"subject": (), "opening": (), "text": ("opening",), "html": ("opening",
 VERSION = ("minutes", "weeks", "valid_from", "valid_until", "strict", "note")
 DETAILS = {"school": ("name", "place", "number"), "version": VERSION, "before": VERSION}
 EXAMPLES = (
-    "{{ day|long_day }}", "{{ day|day }}", "{{ day|day_of_month }}", "{{ start|clock }}", "{{ school|named }}",
-    "{{ version|frame }}", "{{ version|spread }}", "{{ version.minutes|duration }}",
+    "{{ day|long_day }}", "{{ day|day }}", "{{ day|day_of_month }}", "{{ start|clock }}",
+    "{{ school|named }}", "{{ version|frame }}", "{{ version|spread }}", "{{ version.minutes|duration }}",
     "{{ 'online' if place is link else 'op school' }}",
 )  # fmt: skip
 MARK = "Deze lijn komt van de ankerondersteuner."
@@ -116,7 +116,7 @@ def _rendered(
         return [], Fault(str(paths[file_of(letter.kind, "subject")]), "het onderwerp is leeg.")
     head = "Onderwerp" if letters.language == "nl" else "Subject"
     whole = f"{head}: {subject}\n\n{text}"
-    return [Sample(label, "txt", whole.encode()), Sample(label, "html", html.encode())], None
+    return [Sample(label, "html", html.encode()), Sample(label, "txt", whole.encode())], None
 
 
 def _without_opening(letters: Letters, letter: Letter, paths: dict[str, Path]) -> Iterator[Fault]:

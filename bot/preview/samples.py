@@ -132,7 +132,7 @@ VALUES: dict[str, object] = {
     "versions": [{"version": HALF, "covered": LEFT.covered[0], "weeks": 12, "author": NELE.name}],
     "number": 3, "more": 0, "most": 500, "explain": "", "misspelt": True, "text": "lynde",
     "not_understood": "", "words": ["32/13"], "code": "7f3a", "reading": None,
-    "meeting": HELD, "none": False, "missing": [], "party": "school", "mark": "domain", "mail": SENT,
+    "meeting": HELD, "ruled_out": False, "missing": [], "party": "school", "mark": "domain", "mail": SENT,
     "recipients": RECIPIENTS, "refused": RECIPIENTS[1:2], "email": "zorg@delinde.example", "letter": MEETING,
     "leaves": True, "why": "not_in_channel", "sent": 3, "troubled": [(LINDE, RECIPIENTS[1:])],
     "not_sent": [(JOZEF, "no_date")], "failed": [], "stopped": [JOZEF],

@@ -108,6 +108,8 @@ def test_the_list_tells_what_each_part_may_use() -> None:
          "nl/chat/visit.html.j2, lijn 2: de invulplaats “bezoek” bestaat hier niet."),
         ("nl/chat/visit.html.j2", "{% block receipt %}\n{{ visit.dag }}\n{% endblock %}",
          "nl/chat/visit.html.j2, lijn 2: “visit” heeft geen “dag”."),
+        ("nl/chat/visit.html.j2", "\n\n{% block receipt %}\n{{ visit.day + 1 }}\n{% endblock %}",
+         "nl/chat/visit.html.j2, lijn 4: met de voorbeeldgegevens loopt het hier mis"),
         ("nl/chat/visit.html.j2", "\n{% block recept %}x{% endblock %}",
          "nl/chat/visit.html.j2, lijn 2: het blok “recept” bestaat niet"),
         ("nl/chat/visit.html.j2", "{% block receipt %}", "nl/chat/visit.html.j2, lijn 1: iets wordt niet"),
