@@ -17,6 +17,8 @@ POLICY = (
 HEAD = re.compile(r"<head(\s[^>]*)?>", re.IGNORECASE)
 CID = re.compile(r"cid:([^\s\"'<>)]+)", re.IGNORECASE)
 REMOTE_IMAGE = re.compile(r"<img\b[^>]*\bsrc\s*=\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
+LOOK = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGNORECASE)
+ALWAYS, NEVER = "(min-width: 0)", "(max-width: 0)"
 NEW_TAB = '<base target="_blank">'
 
 
@@ -24,13 +26,18 @@ def has_remote_images(letter: Letter) -> bool:
     return bool(REMOTE_IMAGE.search(letter.html or ""))
 
 
-def framed(letter: Letter, raw: bytes) -> Response:
-    """With the pictures that came along, and links that open in a new tab."""
-    html = _with_pictures(letter.html or "", letter, raw)
+def framed(letter: Letter, raw: bytes, look: str = "light") -> Response:
+    """With the pictures that came along, and links that open in a new tab; `look` is light or dark."""
+    html = _looking(look, _with_pictures(letter.html or "", letter, raw))
     found = HEAD.search(html)
     at = found.end() if found else 0
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": "private, no-store"}
     return Response(html[:at] + NEW_TAB + html[at:], media_type="text/html; charset=utf-8", headers=headers)
+
+
+def _looking(look: str, html: str) -> str:
+    """As on a screen of that look, whatever this one is: a frame cannot be told so by its page everywhere."""
+    return LOOK.sub(lambda match: ALWAYS if match[1].lower() == look else NEVER, html)
 
 
 def _with_pictures(html: str, letter: Letter, raw: bytes) -> str:

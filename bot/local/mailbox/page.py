@@ -106,7 +106,8 @@ async def html(workspace: Workspace, request: Request) -> Response:
     mail = workspace.mailbox.mails.find(request.path_params["mail_id"])
     if mail is None:
         return _missing()
-    return framed(workspace.mailbox.mails.letter(mail.id), workspace.mailbox.mails.raw(mail.id))
+    look = request.query_params.get("look", "light")
+    return framed(workspace.mailbox.mails.letter(mail.id), workspace.mailbox.mails.raw(mail.id), look)
 
 
 async def whole(workspace: Workspace, request: Request) -> Response:

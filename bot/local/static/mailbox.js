@@ -121,7 +121,8 @@ if (frame) {
     $(`#look-${look}`).addEventListener("click", (event) => {
       const on = frame.classList.toggle(look);
       event.currentTarget.setAttribute("aria-pressed", String(on));
-      fit();
+      if (look === "dark") frame.src = frame.src.replace(/look=.*/, `look=${on ? "dark" : "light"}`);
+      else fit();
     });
   }
 }

@@ -223,6 +223,7 @@ function whereabouts(element) {
 async function press(element, value) {
   const asked = element.dataset.confirm;
   if (asked && !(await confirmed(json(asked, {})))) return;
+  if (asked && element.href) window.open(element.href, "_blank", "noopener");
   element.classList.add("busy");
   const { blockId, actionId } = element.dataset;
   await act("click", { ...whereabouts(element), block_id: blockId, action_id: actionId, value });
@@ -256,6 +257,7 @@ document.addEventListener("click", (event) => {
   const item = target.closest("[data-element=overflow] [role=menuitem]");
   if (item) return press(item.closest("[data-element]"), item.dataset.value);
   const button = target.closest("[data-element=button]");
+  if (button?.href && button.dataset.confirm) event.preventDefault();  // followed once it is confirmed
   if (button) return press(button);
 });
 

@@ -66,9 +66,9 @@ class Combo {
     }, 120);
   }
 
-  offer(options, nothing) {
+  offer(options, nothing, at = 0) {
     this.options = options;
-    this.marked = options.length ? 0 : -1;
+    this.marked = Math.min(at, options.length - 1);
     let group = null;
     const rows = [];
     options.forEach((option, n) => {
@@ -78,6 +78,7 @@ class Combo {
       row.setAttribute("role", "option");
       row.dataset.n = n;
       row.dataset.value = option.value;
+      row.setAttribute("aria-selected", String(this.has(option)));
       rows.push(row);
     });
     if (!rows.length) rows.push(node("li", { className: "none", textContent: nothing }));
@@ -90,21 +91,34 @@ class Combo {
 
   mark(n) {
     this.marked = n;
-    for (const row of $$("[role=option]", this.list)) row.setAttribute("aria-selected", String(Number(row.dataset.n) === n));
+    for (const row of $$("[role=option]", this.list)) row.classList.toggle("marked", Number(row.dataset.n) === n);
     const row = n >= 0 && document.getElementById(`${this.list.id}-${n}`);
     if (row) { row.scrollIntoView({ block: "nearest" }); this.input.setAttribute("aria-activedescendant", row.id); }
     else this.input.removeAttribute("aria-activedescendant");
   }
 
+  has(option) { return this.root.picked.some((other) => other.value === option.value); }
+
   pick(option) {
     if (!option) return;
-    const most = Number(this.root.dataset.max);
-    const others = this.multi ? this.root.picked.filter((other) => other.value !== option.value) : [];
-    if (this.multi && most && others.length >= most) return toast(`Kies er hoogstens ${most}.`);
-    this.root.picked = [...others, option];
-    this.shut();
-    this.draw();
+    if (this.multi) this.toggle(option);
+    else { this.root.picked = [option]; this.shut(); this.draw(); }
     changed(this.root);
+  }
+
+  // With several choices the list stays open, at the same place, so that one can go on.
+  toggle(option) {
+    const { picked } = this.root;
+    const most = Number(this.root.dataset.max);
+    if (this.has(option)) this.root.picked = picked.filter((other) => other.value !== option.value);
+    else if (most && picked.length >= most) toast(`Kies er hoogstens ${most}.`);
+    else this.root.picked = [...picked, option];
+    const scroll = this.list.scrollTop;
+    const typed = this.input.value;
+    this.draw();
+    this.input.value = typed;
+    this.offer(this.options, "Niets gevonden", this.options.indexOf(option));
+    this.list.scrollTop = scroll;
   }
 
   key(event) {
@@ -135,6 +149,7 @@ class Combo {
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
+    if (this.multi) this.input.value = "";
   }
 
   leave() {

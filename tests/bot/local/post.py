@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -83,7 +84,8 @@ def full_letter() -> EmailMessage:
 
 def post(home: House, mail: EmailMessage | bytes, *to: str) -> dict[str, tuple[int, str]]:
     """Sends; gives back the recipients that were refused with the server's answers."""
-    return asyncio.run(_send(home, mail, to or (SCHOOL,)))
+    with ThreadPoolExecutor(1) as pool:  # a test with a browser has a loop running in its own thread
+        return pool.submit(lambda: asyncio.run(_send(home, mail, to or (SCHOOL,)))).result()
 
 
 async def _send(home: House, mail: EmailMessage | bytes, to: tuple[str, ...]) -> dict[str, tuple[int, str]]:

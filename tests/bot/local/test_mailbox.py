@@ -127,7 +127,7 @@ def test_a_dropped_connection_leaves_the_sender_in_doubt(home: House) -> None:
         post(home, letter(), SCHOOL)
     assert [mail["dropped"] for mail in mails(home)] == [True]
     page = home.http.get("/mailbox", params={"mail": 1}).text
-    assert "de afzender weet niet dat ze is toegekomen" in page
+    assert "de afzender weet niet dat die is toegekomen" in page
 
 
 def test_a_slow_server_is_still_a_server() -> None:
