@@ -25,6 +25,8 @@ class Combo {
       const item = event.target.closest("[role=option]");
       if (item) this.pick(this.options[Number(item.dataset.n)]);
     });
+    // Leaving the input draws the choices anew, and a click on what is gone would be lost.
+    $(".chips", root).addEventListener("mousedown", (event) => event.preventDefault());
     this.draw();
   }
 
@@ -34,7 +36,12 @@ class Combo {
       $(".chips", this.root).replaceChildren(...picked.map((option) => {
         const drop = node("button", { type: "button", textContent: "✕" });
         drop.setAttribute("aria-label", `${option.text} weglaten`);
-        drop.addEventListener("click", () => { this.root.picked = picked.filter((other) => other !== option); this.draw(); changed(this.root); });
+        drop.addEventListener("click", () => {
+          this.root.picked = picked.filter((other) => other !== option);
+          this.draw();
+          if (!this.list.hidden) this.offer(this.options, "Niets gevonden", this.marked);
+          changed(this.root);
+        });
         return node("span", { className: "chip", textContent: option.text }, drop);
       }));
       this.input.value = "";
