@@ -16,6 +16,7 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import uvicorn
@@ -31,6 +32,7 @@ from storage.engine import Database, make_engine
 from storage.migrations import migrate
 
 HOST = "127.0.0.1"
+MAIL_FROM = "schoolbeeld@lscwbb.example"
 READY_SECONDS = 20
 SAMPLE = ("schools", "people", "frames", "days-off", "visits")
 
@@ -49,6 +51,7 @@ def run_demo(folder: Path, *, port: int, reset: bool, socket_mode: bool) -> int:
 
 def _settings(folder: Path, port: int, *, socket_mode: bool) -> Settings:
     """The production settings; only addresses and tokens are the demo's own."""
+    bot_port = _free_port(0)
     return Settings(
         _env_file=None,
         database_url=f"sqlite:///{folder / 'schoolbeeld.db'}",
@@ -57,8 +60,22 @@ def _settings(folder: Path, port: int, *, socket_mode: bool) -> Settings:
         slack_app_token=f"xapp-{secrets.token_hex(12)}" if socket_mode else "",
         slack_api_url=f"http://{HOST}:{port}/api/",
         host=HOST,
-        port=_free_port(0),
+        port=bot_port,
+        public_url=f"http://{HOST}:{bot_port}",
+        link_secret=_link_secret(folder),
+        smtp_url=f"smtp://{HOST}:{_free_port(0)}",
+        mail_from=MAIL_FROM,
+        mail_folder=folder / "mail",
     )
+
+
+def _link_secret(folder: Path) -> str:
+    """Made once for this folder, so that a link to a file outlives a restart."""
+    kept = folder / "link-secret"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(32), "utf-8")
+    return kept.read_text("utf-8")
 
 
 def _prepare(folder: Path, settings: Settings) -> SampleCentre:
@@ -95,6 +112,7 @@ def _workspace(
             real_name=player.name,
             email=player.email,
             title=player.title,
+            is_restricted=player.is_guest,
         )
         for player in centre.cast
     )
@@ -104,6 +122,8 @@ def _workspace(
             name=channel.name,
             is_private=channel.is_private,
             members=tuple(_account(email) for email in channel.members),
+            bot_is_member=channel.bot_is_member,
+            is_ext_shared=channel.is_ext_shared,
         )
         for channel in centre.channels
     )
@@ -119,6 +139,7 @@ def _workspace(
         app_token=settings.slack_app_token,
         store=folder / "workspace.db",
         socket_mode=socket_mode,
+        smtp_port=urlsplit(settings.smtp_url).port or 0,
     )
 
 
@@ -161,7 +182,8 @@ async def _serve(settings: Settings, config: WorkspaceConfig, port: int) -> int:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    own = {name.upper(): str(value) for name, value in settings.model_dump().items()}
+    given = settings.model_dump().items()
+    own = {name.upper(): "" if value is None else str(value) for name, value in given}
     return {**os.environ, **own, "NO_PROXY": HOST}
 
 

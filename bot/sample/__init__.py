@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.sample.days import SchoolDays
 from bot.sample.frames import days_off, frames
-from bot.sample.people import PEOPLE, STRANGER, people, title
+from bot.sample.people import GUEST, PEOPLE, STRANGER, people, title
 from bot.sample.schools import SCHOOLS, schools
 from bot.sample.shape import Player, SampleCentre, SampleChannel, csv_text
 from bot.sample.visits import visits
@@ -19,6 +19,9 @@ from bot.sample.window import Window
 __all__ = ["Player", "SampleCentre", "SampleChannel", "make_centre"]
 
 CHANNELS_OF = ("de-linde", "de-regenboog", "de-springplank", "sint-jozef-asse", "sint-jozef-ternat")
+# Linking a channel to its school is not always smooth: one is closed to the bot, one is read by a guest,
+# one is shared with another organisation.
+CLOSED, WITH_GUEST, SHARED = "de-springplank", "sint-jozef-asse", "sint-jozef-ternat"
 
 
 def make_centre(today: date, half_day_minutes: int = 200) -> SampleCentre:
@@ -50,9 +53,11 @@ def _cast() -> tuple[Player, ...]:
     """Everyone with an account in the local chat workspace."""
     known = [Player(p.email, p.name, p.handle, title(p, SCHOOLS), in_chat=True) for p in PEOPLE if p.in_chat]
     stranger = "staat niet in de lijst van het leersteuncentrum"
+    guest = "stagiair, te gast in één kanaal"
     return (
         *known,
         Player(STRANGER.email, STRANGER.name, STRANGER.handle, stranger, in_chat=True),
+        Player(GUEST.email, GUEST.name, GUEST.handle, guest, in_chat=True, is_guest=True),
     )
 
 
@@ -61,7 +66,16 @@ def _channels() -> tuple[SampleChannel, ...]:
     colleagues = tuple(p.email for p in chatting if p.centre in {"LSC", "SLSC"})
     anchors = tuple(p.email for p in chatting if p.anchors or p.coordinates)
     at_schools = [
-        SampleChannel(slug, tuple(p.email for p in chatting if slug in p.schools), is_private=False)
+        SampleChannel(
+            slug,
+            (
+                *(p.email for p in chatting if slug in p.schools),
+                *([GUEST.email] if slug == WITH_GUEST else []),
+            ),
+            is_private=slug == CLOSED,
+            bot_is_member=slug != CLOSED,
+            is_ext_shared=slug == SHARED,
+        )
         for slug in CHANNELS_OF
     ]
     everyone = (*(p.email for p in chatting), STRANGER.email)

@@ -1,4 +1,4 @@
-"""Thirty-one invented people in all roles, and one stranger."""
+"""Thirty-one invented people in all roles, one stranger and one guest of the chat."""
 
 from __future__ import annotations
 
@@ -158,6 +158,7 @@ OTHERS = (
 
 PEOPLE = (*ANCHORS, *SUPPORTERS, *SPECIFIC, *OTHERS)
 STRANGER = SamplePerson("robin.stevens@elders.example", "Robin Stevens", "", in_chat=True)
+GUEST = SamplePerson("lotte.segers@hogeschool.example", "Lotte Segers", "", in_chat=True)
 AN, NELE, KATRIEN = SUPPORTERS[0].email, ANCHORS[0].email, SPECIFIC[0].email
 
 

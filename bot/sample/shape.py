@@ -17,6 +17,7 @@ class Player:
     handle: str
     title: str
     in_chat: bool
+    is_guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class SampleChannel:
     name: str
     members: tuple[str, ...]
     is_private: bool
+    bot_is_member: bool = True
+    is_ext_shared: bool = False
 
 
 @dataclass(frozen=True)

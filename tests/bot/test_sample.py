@@ -161,12 +161,18 @@ def test_addresses_are_nobodys(today: date) -> None:
 def test_the_cast_and_their_channels() -> None:
     told = centre(date(2026, 11, 23))
     known = {row["email"]: row["centre"] for row in rows(told.people)}
-    assert [p.email for p in told.cast if p.email not in known] == ["robin.stevens@elders.example"]
+    unknown = [(p.email, p.is_guest) for p in told.cast if p.email not in known]
+    assert unknown == [("robin.stevens@elders.example", False), ("lotte.segers@hogeschool.example", True)]
     outside = [p.email for p in told.cast if known.get(p.email) in {"SCHOOL", "CLB"}]
     assert outside == ["ines.cools@clb.example", "zorg@delinde.example"]
     assert len({p.handle for p in told.cast}) == len(told.cast)
     emails = {p.email for p in told.cast}
     assert all(channel.members and set(channel.members) <= emails for channel in told.channels)
+    closed = [(c.name, c.is_private) for c in told.channels if not c.bot_is_member]
+    assert closed == [("de-springplank", True)]
+    assert [c.name for c in told.channels if c.is_ext_shared] == ["sint-jozef-ternat"]
+    guests = {p.email for p in told.cast if p.is_guest}
+    assert [c.name for c in told.channels if guests & set(c.members)] == ["sint-jozef-asse"]
     nele = next(p for p in told.cast if p.name.startswith("Nele"))
     assert nele.title == "ankerondersteuner bij De Linde en 2 andere scholen, LSC WBB"
 
