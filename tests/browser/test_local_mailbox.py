@@ -149,10 +149,11 @@ def test_nothing_in_a_mail_runs_or_reaches_out(box: Page, home: House) -> None:
 def test_a_mail_is_seen_narrow_and_dark(box: Page, home: House) -> None:
     post(home, letter(), SCHOOL)
     box.goto(f"{home.url}/mailbox?mail=1")
-    colour = "getComputedStyle(document.querySelector('#frame').contentDocument.body).backgroundColor"
-    box.wait_for_function(f"{colour} === 'rgb(255, 255, 255)'")
+    body = "document.querySelector('#frame').contentDocument?.body"  # none while it loads
+    colour = f"{body} && getComputedStyle({body}).backgroundColor"
+    box.wait_for_function(f"({colour}) === 'rgb(255, 255, 255)'")
     box.get_by_role("button", name="Donker").click()
-    box.wait_for_function(f"{colour} === 'rgb(27, 27, 27)'")
+    box.wait_for_function(f"({colour}) === 'rgb(27, 27, 27)'")
     if not narrow(box):
         box.get_by_role("button", name="Op een telefoon").click()
         box.wait_for_function("document.querySelector('#frame').offsetWidth === 390")

@@ -9,7 +9,6 @@ from starlette.responses import JSONResponse
 
 from bot.local.config import Json
 from bot.local.errors import SlackError
-from bot.local.mailbox.letters import Correspondent, Letter, Part
 from bot.local.mailbox.mails import Mail
 from bot.local.mailbox.trouble import Trouble
 from bot.local.workspace import Workspace
@@ -56,7 +55,7 @@ async def mails(workspace: Workspace, request: Request) -> JSONResponse:
     """Oldest first; with `to`, those that one address got."""
     to = request.query_params.get("to", "")
     kept = reversed(workspace.mailbox.mails.all())
-    found = [_described(workspace, mail) for mail in kept if not to or mail.is_for(to)]
+    found = [_described(mail) for mail in kept if not to or mail.is_for(to)]
     return JSONResponse({"ok": True, "mails": found})
 
 
@@ -68,33 +67,17 @@ async def mail(workspace: Workspace, request: Request) -> JSONResponse:
     letter = workspace.mailbox.mails.letter(kept.id)
     invitation = asdict(letter.invitation) if letter.invitation else None
     more = {"text": letter.text, "html": letter.html, "invitation": invitation}
-    return JSONResponse({"ok": True, "mail": {**_described(workspace, kept), **more}})
+    return JSONResponse({"ok": True, "mail": {**_described(kept), **more}})
 
 
-def _described(workspace: Workspace, mail: Mail) -> Json:
-    letter: Letter = workspace.mailbox.mails.letter(mail.id)
+def _described(mail: Mail) -> Json:
+    """From what was kept when it came, so that a long list is read without opening every letter."""
     return {
         "id": mail.id,
         "at": mail.at,
         "envelope": {"from": mail.envelope.sender, "to": list(mail.envelope.recipients)},
         "refused": list(mail.envelope.refused),
         "dropped": mail.envelope.dropped,
-        "subject": letter.subject,
-        "from": _person(letter.sender) if letter.sender else None,
-        "to": [_person(one) for one in letter.to],
-        "cc": [_person(one) for one in letter.cc],
-        "reply_to": [_person(one) for one in letter.reply_to],
-        "message_id": letter.message_id,
-        "headers": [list(header) for header in letter.headers],
-        "parts": [_part(one) for one in letter.parts],
-        "attachments": [_part(one) for one in letter.attachments],
         "size": mail.size,
+        **mail.told,
     }
-
-
-def _person(one: Correspondent) -> Json:
-    return {"name": one.name, "address": one.address}
-
-
-def _part(one: Part) -> Json:
-    return {"number": one.number, "type": one.mimetype, "name": one.name, "size": one.size}

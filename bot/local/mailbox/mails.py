@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.local.changes import Changes
 from bot.local.config import Json
-from bot.local.mailbox.letters import Letter, read_letter
+from bot.local.mailbox.letters import Correspondent, Letter, Part, read_letter
 from bot.local.store import Store
 
 
@@ -35,6 +35,7 @@ class Mail:
     attachments: int
     has_invitation: bool
     size: int
+    told: Json  # the letter's headers and parts, as `/local/mails` gives them
 
     def is_for(self, address: str) -> bool:
         return address.casefold() in {one.casefold() for one in self.envelope.recipients}
@@ -61,6 +62,7 @@ class Mails:
             "attachments": len(letter.attachments),
             "has_invitation": letter.invitation is not None,
             "size": len(raw),
+            "told": _told(letter),
         }
         mail = _mail(self._store.keep_mail(facts, raw), facts)
         self._all[mail.id] = mail
@@ -96,6 +98,28 @@ class Mails:
             self.refused.pop(address.casefold(), None)
         self._store.keep_refused_addresses(list(self.refused.values()))
         self._changes.bump()
+
+
+def _told(letter: Letter) -> Json:
+    return {
+        "subject": letter.subject,
+        "from": _person(letter.sender) if letter.sender else None,
+        "to": [_person(one) for one in letter.to],
+        "cc": [_person(one) for one in letter.cc],
+        "reply_to": [_person(one) for one in letter.reply_to],
+        "message_id": letter.message_id,
+        "headers": [list(header) for header in letter.headers],
+        "parts": [_part(one) for one in letter.parts],
+        "attachments": [_part(one) for one in letter.attachments],
+    }
+
+
+def _person(one: Correspondent) -> Json:
+    return {"name": one.name, "address": one.address}
+
+
+def _part(one: Part) -> Json:
+    return {"number": one.number, "type": one.mimetype, "name": one.name, "size": one.size}
 
 
 def _mail(mail_id: int, facts: Json) -> Mail:

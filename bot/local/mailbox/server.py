@@ -67,6 +67,8 @@ class Mailbox:
     async def handle_RCPT(
         self, server: _Session, _session: object, envelope: SmtpEnvelope, address: str, _options: list[str]
     ) -> str:
+        if not address.isprintable():
+            return "553 5.1.3 Error: malformed address"
         if self.trouble is Trouble.TEMPORARY:
             self._note(address, "451")
             return LATER
@@ -85,7 +87,7 @@ class Mailbox:
         if self.trouble is Trouble.SLOW:
             await asyncio.sleep(self._config.slow_mail_seconds)
         told = Envelope(
-            envelope.mail_from or "",
+            (envelope.mail_from or "").encode("utf-8", "replace").decode(),
             tuple(dict.fromkeys(envelope.rcpt_tos)),
             tuple(server.refused(envelope)),
             dropped=dropped,

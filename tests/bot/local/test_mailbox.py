@@ -158,6 +158,8 @@ BROKEN = [
     b"Content-Type: text/html; charset=martian\r\n\r\n<p>\xff\xfe\r\n",
     b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/calendar\r\n\r\nBEGIN:\r\n",
     b"From: =?utf-8?q?=22Jan=22=2C_de_vos?= <a@b.example>\r\nSubject: \xe2\x80\xae\r\n\r\nx\r\n",
+    b"Subject: \xff\xfe\r\nX-\xff: \xff\r\nFrom: \xff <\xff@b.example>\r\nTo: \xff\r\n\r\n\xff\r\n",
+    b'Content-Disposition: attachment; filename="\xff.docx"\r\nContent-ID: <\xff>\r\n\r\nx\r\n',
     b"Content-Disposition: attachment; filename*=utf-8''%2e%2e%2fx\"y\r\nContent-Type: a\r\n\r\nx\r\n",
 ]
 
