@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import make_parser
+from handlers import registry
 
 SCHOOLS = "schoolnummer;naam;slug\n911111;De Linde;de-linde\n"
 PEOPLE = (
@@ -206,7 +207,9 @@ def test_doctor_says_what_to_do(shell: Shell) -> None:
 def test_the_manifest_comes_from_the_registry(shell: Shell) -> None:
     made = json.loads(shell.run("manifest", "slack", PUBLIC_URL="https://bot.example").stdout)
     commands = {command["command"]: command for command in made["features"]["slash_commands"]}
-    assert set(commands) == {"/timeframe", "/log-visit", "/visits", "/set-timeframe", "/schoolbeeld"}
+    assert set(commands) == {f"/{command.name}" for command in registry.COMMANDS if command.slash} | {
+        "/schoolbeeld"
+    }
     assert all(c["url"] == "https://bot.example/slack/events" for c in commands.values())
     assert all(len(c["description"]) <= 2000 and len(c["command"]) <= 32 for c in commands.values())
 

@@ -67,6 +67,15 @@ def trouble(town: Town, kind: str) -> None:
     assert town.http.post("/local/mail-trouble", json={"kind": kind}).json()["ok"]
 
 
+def old_press(nele: Person, action: str) -> str:
+    """A button of the first mail, out of a message that was made new since."""
+    address = ("slack", "T0LOCAL01", nele.user)
+    call = Call(address, "action", action, data={"mail": "1"}, key="an old button")
+    answer = nele.town.parts.dispatcher.answer_here(call).answer
+    assert isinstance(answer, Reply)
+    return answer.body
+
+
 def test_the_preview_shows_what_will_go_to_whom(nele: Person) -> None:
     form = nele.say("/send-guide de linde")
     assert form.title == "Mail over het overleg"
@@ -154,11 +163,7 @@ def test_held_back_within_two_minutes_nothing_leaves(nele: Person, town: Town) -
 
 def test_a_button_of_before_it_left_says_that_it_has_left(nele: Person, town: Town) -> None:
     sent(nele)
-    address = ("slack", "T0LOCAL01", nele.user)
-    old = Call(address, "action", "stop_mail", data={"mail": "1"}, key="old")
-    answer = town.parts.dispatcher.answer_here(old).answer
-    assert isinstance(answer, Reply)
-    assert "Te laat om tegen te houden" in answer.body
+    assert "Te laat om tegen te houden" in old_press(nele, "stop_mail")
     assert town.count("mail", "state = 'done'") == 1
 
 
@@ -224,7 +229,17 @@ def test_when_nobody_knows_the_anchor_decides(nele: Person, town: Town) -> None:
     assert nele.message("gaat nog eens naar de 9 adressen waarvoor het niet zeker was")
     town.settle()
     assert town.count("recipient", "fate = 'accepted'") == 9
-    assert "niets meer onzeker" in nele.press("Zo laten", told)
+    assert "niets meer onzeker" in old_press(nele, "settle_mail")
+
+
+def test_what_nobody_knows_may_stay_so(nele: Person, town: Town) -> None:
+    trouble(town, "drop_after_data")
+    sent(nele)
+    trouble(town, "none")
+    nele.press("Zo laten", nele.message("op het laatste moment"))
+    assert nele.message("ik beschouw hem als aangekomen")
+    town.pass_time(timedelta(hours=2))
+    assert len(mails(town)) == 1
 
 
 def test_sent_once_more_asks_why(nele: Person, town: Town) -> None:
