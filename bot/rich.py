@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 
+from handlers.surface import Rich, Table
+
 STYLES = {"b": "bold", "i": "italic", "code": "code"}
 
 
@@ -30,6 +32,15 @@ def parse(rich: str) -> tuple[StyledText, ...]:
 
 def to_plain(rich: str) -> str:
     return "".join(span.text for span in parse(rich))
+
+
+def spelled_out(table: Table) -> list[Rich]:
+    """A line a row, each cell with its head before it: for a screen reader, and where no table can stand."""
+    return [
+        f"<b>{row[0]}</b>. "
+        + "; ".join(f"{head}: {cell}" for head, cell in zip(table.heads[1:], row[1:], strict=True) if cell)
+        for row in table.rows
+    ]
 
 
 class _Reader(HTMLParser):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pydantic import TypeAdapter
 
 from bot.dispatch import SHELL, Address, Call, Dispatcher, Outcome
-from bot.rich import to_plain
+from bot.rich import spelled_out, to_plain
 from handlers.surface import Button, Errors, Form, Item, Reply, Shown
 from storage import people, schools
 
@@ -103,7 +103,8 @@ def as_text(answer: Shown) -> str:
         answer.after,
         *answer.warnings,
     ]
-    text = [to_plain(line) for line in lines if line]
+    rows = spelled_out(answer.table) if answer.table else []
+    text = [to_plain(line) for line in (*lines, *rows) if line]
     text += [_item(item) for item in answer.items]
     return "\n".join([*text, *_row(answer.buttons)])
 

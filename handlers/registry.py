@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers import schools
+from handlers import colleagues, schools
 from handlers.commands import (
     about,
+    anchor,
+    facts,
+    failed_mails,
     frame,
     frame_mail,
     guide,
     guides,
+    link,
     mails,
+    overview,
     replacement,
     timeframe,
     visit,
@@ -54,12 +59,15 @@ COMMANDS = (
     Command("visits", ("bezoeken",), visits.list_visits),
     Command("set-timeframe", ("kader", "tijdskader-instellen"), frame.set_timeframe),
     Command("send-guide", ("leidraad", "leidraad versturen", "send guide"), guides.send_guide),
+    Command("overview", ("overzicht",), overview.overview),
     Command("help", ("hulp", "?"), about.help_, slash=False),
     Command("hello", about.GREETINGS, about.hello, slash=False),
     Command("thanks", about.THANKS, about.thanks, slash=False),
     Command("who", ("wie", "wie ben ik", "whoami"), about.who, slash=False),
     Command("language", ("taal",), about.language, slash=False),
     Command("replace", ("vervang", "vervanging"), replacement.replace, slash=False, names_people=True),
+    Command("anchor", ("anker", "ankerondersteuner"), anchor.anchor, slash=False, names_people=True),
+    Command("link", ("koppel", "kanaal", "channel"), link.link, slash=False, needs_place=True),
 )
 BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
 
@@ -111,6 +119,17 @@ ACTIONS = {
     "set_language": Action(about.set_language, writes=True),
     "name_replacement": Action(replacement.name_replacement, writes=True),
     "end_replacement": Action(replacement.end_replacement, writes=True),
+    "overview": Action(overview.turn),
+    "show_school": Action(overview.show_school),
+    "overview_filled": Action(facts.overview_filled, writes=True),
+    "report_shared": Action(facts.report_shared, writes=True),
+    "undo_fact": Action(facts.undo_fact, writes=True),
+    "failed_mails": Action(failed_mails.failed_mails),
+    "open_anchor": Action(anchor.open_form),
+    "name_anchor": Action(anchor.name_anchor, writes=True),
+    "undo_anchor": Action(anchor.undo, writes=True),
+    "link_channel": Action(link.link_channel, writes=True),
+    "unlink_channel": Action(link.unlink_channel, writes=True),
 }
 
 
@@ -133,6 +152,8 @@ FORMS = {
     "tell_frame": FormKind(frame_mail.submit),
     "correct_address": FormKind(mails.send_corrected),
     "replace": FormKind(replacement.submit, schools=Act.NAME_REPLACEMENT),
+    "anchor": FormKind(anchor.submit, writes=False, schools=Act.NAME_ANCHOR),
+    "confirm_anchor": FormKind(anchor.name_from_form),
 }
 
 
@@ -163,7 +184,7 @@ def suggest(context: Context, form: str, field: str, query: str) -> tuple[Option
     if form not in FORMS:
         return ()
     if field == "person":
-        return replacement.suggest(context, query)
+        return colleagues.suggest(context, query)
     return schools.suggest(context, query, FORMS[form].schools)
 
 

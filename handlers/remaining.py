@@ -1,7 +1,8 @@
-"""From the stored versions, days off and visits of one school to what its time frame still leaves."""
+"""From the stored versions, days off and visits of a school to what its time frame still leaves."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -9,9 +10,9 @@ from sqlmodel import Session
 
 from handlers.rules.calendar import Calendar, make_calendar, school_year_of
 from handlers.rules.terms import Terms
-from handlers.rules.time_frame import Remaining, Year
+from handlers.rules.time_frame import Remaining, Year, in_pieces
 from storage import frames, schools, visits
-from storage.values import Visit
+from storage.values import Span, Visit
 
 
 def calendar_at(session: Session, school_id: int, day: date, terms: Terms) -> Calendar:
@@ -31,6 +32,33 @@ def remaining(session: Session, school_id: int, on: date, terms: Terms) -> Remai
     """What remains at a school on a day: three column queries, nothing written."""
     year = year_at(session, school_id, on, terms)
     return year.remaining(on, visits.totals(session, school_id, year.pieces(on)))
+
+
+def years_at(session: Session, school_ids: Iterable[int], day: date, terms: Terms) -> dict[int, Year]:
+    """The same school year of several schools: two queries, however many there are."""
+    year, wanted = school_year_of(day), tuple(school_ids)
+    own = schools.days_off_several(session, wanted, year.start, year.end)
+    versions = frames.between_several(session, wanted, year.start, year.end)
+    return {
+        school_id: Year(
+            make_calendar(year, own.get(school_id, ()), terms.min_open_half_days),
+            versions.get(school_id, ()),
+            terms.day_minutes,
+        )
+        for school_id in wanted
+    }
+
+
+def remaining_in(session: Session, years: Mapping[int, Year], on: date) -> dict[int, Remaining]:
+    """What remains at each of these schools on a day of the year that they share: one query."""
+    if not years:
+        return {}
+    year = school_year_of(on)
+    sums = visits.sums_by_day(session, years, Span(year.start, year.end))
+    return {
+        school_id: each.remaining(on, in_pieces(each.pieces(on), sums.get(school_id, {})))
+        for school_id, each in years.items()
+    }
 
 
 def remaining_after(session: Session, visit: Visit, today: date, terms: Terms) -> Remaining:

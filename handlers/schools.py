@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -185,6 +186,16 @@ def label(school: School, among: Iterable[School] = ()) -> str:
     return (school.name if len(school.name) <= room else f"{school.name[: room - 1]}…") + tail
 
 
+def short_names(several: Iterable[School]) -> dict[int, str]:
+    """The name alone; with the place where two are alike, and the number where that is not enough."""
+    found = tuple(several)
+    alike, twins = Counter(s.name for s in found), Counter(name(s) for s in found)
+    return {
+        s.id: s.name if alike[s.name] == 1 else name(s) if twins[name(s)] == 1 else f"{name(s)} ({s.number})"
+        for s in found
+    }
+
+
 def log_buttons(context: Context, school: School) -> tuple[Button, ...]:
     """“Bezoek noteren”, for who may do so here."""
     if not context.may(Act.LOG, school):
@@ -206,6 +217,8 @@ def refusal(context: Context, school: School, act: Act) -> Reply:
         Act.LOG: "refused/log",
         Act.SEE_FRAME: "refused/see",
         Act.SEE_OTHERS_VISITS: "refused/visits",
+        Act.SEE_MEETINGS: "refused/overview",
+        Act.NAME_ANCHOR: "refused/anchor",
     }.get(act, "refused/other")
     sees = bool(buttons)
     return Reply(context.say(key, school=school, anchor=anchor and anchor[1], sees=sees), buttons=buttons)

@@ -46,6 +46,16 @@ def of_several(session: Session, school_ids: Iterable[int]) -> dict[int, LinkedC
     }
 
 
+def linked_to(session: Session, platform: str, workspace: str, conversation: str) -> tuple[int, ...]:
+    """The schools of which this is the channel: a campus may share one."""
+    statement = select(col(ChannelRow.school_id)).where(
+        col(ChannelRow.platform) == platform,
+        col(ChannelRow.workspace) == workspace,
+        col(ChannelRow.conversation) == conversation,
+    )
+    return tuple(session.execute(statement).scalars())
+
+
 def link(session: Session, channel: LinkedChannel, *, person_id: int, now: datetime) -> None:
     row = session.get(ChannelRow, channel.school_id) or ChannelRow(
         school_id=channel.school_id, platform="", workspace="", conversation="", name="", linked_at=now

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlmodel import Session, col
 
 from storage.engine import run
 from storage.tables import FrameRow
 from storage.values import FrameVersion, Unit
 
-_BETWEEN = (
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_STARTING = (
     select(*(
         col(getattr(FrameRow, name))
         for name in (
@@ -19,18 +22,28 @@ _BETWEEN = (
             "valid_from", "valid_until", "strict", "note", "author_id", "entered_at",
         )
     ))
-    .where(
-        col(FrameRow.school_id) == bindparam("school_id"),
-        col(FrameRow.valid_from).between(bindparam("since"), bindparam("until")),
-    )
+    .where(col(FrameRow.valid_from).between(bindparam("since"), bindparam("until")))
     .order_by(col(FrameRow.valid_from), col(FrameRow.id))
 )  # fmt: skip
+_BETWEEN = _STARTING.where(col(FrameRow.school_id) == bindparam("school_id"))
+_BETWEEN_SEVERAL = _STARTING.where(col(FrameRow.school_id).in_(_IDS))
 
 
 def between(session: Session, school_id: int, first: date, last: date) -> tuple[FrameVersion, ...]:
     """Every version that starts in these days, also those that a later one with the same Monday hides."""
     found = run(session, _BETWEEN, school_id=school_id, since=first, until=last)
     return tuple(FrameVersion(*row) for row in found)
+
+
+def between_several(
+    session: Session, school_ids: Iterable[int], first: date, last: date
+) -> dict[int, tuple[FrameVersion, ...]]:
+    """The same of several schools, by school."""
+    found: dict[int, tuple[FrameVersion, ...]] = {}
+    for row in run(session, _BETWEEN_SEVERAL, ids=tuple(school_ids), since=first, until=last):
+        version = FrameVersion(*row)
+        found[version.school_id] = (*found.get(version.school_id, ()), version)
+    return found
 
 
 def add(

@@ -128,8 +128,13 @@ def recipient(session: Session, recipient_id: int) -> Recipient | None:
     return Recipient(*row) if row else None
 
 
-def with_trouble(session: Session, school_ids: Iterable[int] | None) -> tuple[Mail, ...]:
-    """Mails that failed, or of which somebody's fate is refused or unknown; of all schools with None."""
+def with_trouble(
+    session: Session, school_ids: Iterable[int] | None, since: datetime | None = None
+) -> tuple[Mail, ...]:
+    """Mails that failed, or of which somebody's fate is refused or unknown; of all schools with None.
+
+    The newest first; with `since`, only those asked for from then on.
+    """
     troubled = select(col(RecipientRow.mail_id)).where(
         col(RecipientRow.fate).in_((Fate.REFUSED, Fate.UNKNOWN))
     )
@@ -139,6 +144,8 @@ def with_trouble(session: Session, school_ids: Iterable[int] | None) -> tuple[Ma
     )
     if school_ids is not None:
         statement = statement.where(col(MailRow.school_id).in_(tuple(school_ids)))
+    if since is not None:
+        statement = statement.where(col(MailRow.asked_at) >= since)
     return tuple(Mail(*row) for row in session.execute(statement.order_by(col(MailRow.id).desc())))
 
 

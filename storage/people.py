@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, bindparam, literal, select, union_all
+from sqlalchemy import CompoundSelect, and_, bindparam, delete, literal, select, union_all
 from sqlmodel import Session, col
 
 from storage.engine import run
 from storage.tables import IdentityRow, PersonRow, ReplacementRow, RoleRow, SchoolRow, stored
 from storage.values import Centre, Contact, Person, Role, RoleAt, Span
 
+Held = frozenset[tuple[int, Role]]
+"""Roles at one school, each with the person who holds it."""
 _PERSON = (
     col(PersonRow.id),
     col(PersonRow.name),
@@ -97,6 +99,47 @@ def anchor_of(session: Session, school_id: int) -> tuple[int, str] | None:
     """Id and name of the school's own anchor."""
     found = run(session, _ANCHOR, school_id=school_id).first()
     return (found[0], found[1]) if found else None
+
+
+def replacement_at(session: Session, school_id: int, today: date) -> tuple[str, date] | None:
+    """Who has the anchor's rights at a school besides, by name, and the last day of that."""
+    found = session.execute(
+        select(col(PersonRow.name), col(ReplacementRow.last))
+        .join(ReplacementRow, col(ReplacementRow.person_id) == col(PersonRow.id))
+        .where(
+            col(ReplacementRow.school_id) == school_id,
+            col(ReplacementRow.first) <= today,
+            col(ReplacementRow.last) >= today,
+        )
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def supporting(session: Session, school_id: int, person_ids: Iterable[int]) -> Held:
+    """What these people are at a school: supporter, anchor or both."""
+    found = session.execute(
+        select(col(RoleRow.person_id), col(RoleRow.role)).where(
+            col(RoleRow.school_id) == school_id,
+            col(RoleRow.person_id).in_(tuple(person_ids)),
+            col(RoleRow.role).in_((Role.SUPPORTER, Role.ANCHOR)),
+        )
+    )
+    return frozenset((person_id, role) for person_id, role in found)
+
+
+def hand_over(session: Session, school_id: int, before: Held, after: Held) -> None:
+    """From these roles at a school to those: what goes first, for there is one anchor a school."""
+    for person_id, role in before - after:
+        session.execute(
+            delete(RoleRow).where(
+                col(RoleRow.school_id) == school_id,
+                col(RoleRow.person_id) == person_id,
+                col(RoleRow.role) == role,
+            )
+        )
+    session.add_all(
+        RoleRow(person_id=person_id, school_id=school_id, role=role) for person_id, role in after - before
+    )
 
 
 def contacts(session: Session, school_ids: Iterable[int]) -> dict[int, tuple[Contact, ...]]:

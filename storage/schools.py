@@ -28,13 +28,15 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _SEVERAL = _COLUMNS.where(col(SchoolRow.id).in_(_IDS))
 _BY_KEYS = _COLUMNS.where(or_(col(SchoolRow.slug).in_(_KEYS), col(SchoolRow.number).in_(_KEYS)))
 _BY_NAME = _SEVERAL.order_by(col(SchoolRow.name), col(SchoolRow.place))
+_TOUCHING = (col(DayOffRow.first) <= bindparam("until"), col(DayOffRow.last) >= bindparam("since"))
 _DAYS_OFF = (
     select(col(DayOffRow.first), col(DayOffRow.last), col(DayOffRow.name))
-    .where(
-        col(DayOffRow.school_id) == bindparam("school_id"),
-        col(DayOffRow.first) <= bindparam("until"),
-        col(DayOffRow.last) >= bindparam("since"),
-    )
+    .where(col(DayOffRow.school_id) == bindparam("school_id"), *_TOUCHING)
+    .order_by(col(DayOffRow.first))
+)
+_DAYS_OFF_SEVERAL = (
+    select(col(DayOffRow.school_id), col(DayOffRow.first), col(DayOffRow.last), col(DayOffRow.name))
+    .where(col(DayOffRow.school_id).in_(_IDS), *_TOUCHING)
     .order_by(col(DayOffRow.first))
 )
 
@@ -94,6 +96,16 @@ def days_off(session: Session, school_id: int, first: date, last: date) -> tuple
     """The school's own free days that touch the days from `first` to `last`."""
     found = run(session, _DAYS_OFF, school_id=school_id, since=first, until=last)
     return tuple(DayOff(*row) for row in found)
+
+
+def days_off_several(
+    session: Session, school_ids: Iterable[int], first: date, last: date
+) -> dict[int, tuple[DayOff, ...]]:
+    """The same of several schools, by school."""
+    found: dict[int, tuple[DayOff, ...]] = {}
+    for school_id, *off in run(session, _DAYS_OFF_SEVERAL, ids=tuple(school_ids), since=first, until=last):
+        found[school_id] = (*found.get(school_id, ()), DayOff(*off))
+    return found
 
 
 def email(session: Session, school_id: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import logging
 import re
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.dispatch import Call, Dispatcher, Outcome, storable
 from bot.links import Links
 from bot.slack import present, receive
+from bot.slack.places import SlackPlaces
 from bot.slack.send import Aftermath, SlackDirectory
 from bot.words import TemplateWords
 from handlers import registry
@@ -35,6 +37,7 @@ class SlackAdapter:
         self._dispatcher = dispatcher
         self._links = links
         self._directory = SlackDirectory(client)
+        self._places = SlackPlaces(client)
         self.aftermath = Aftermath(client, dispatcher)
         self._heard: dict[str, None] = {}
         dispatcher.directory = self._directory
@@ -52,9 +55,9 @@ class SlackAdapter:
 
     async def command(self, ack: AsyncAck, body: Payload) -> None:
         typed, name = body.get("text") or "", str(body["command"]).lstrip("/")
-        emails = registry.find_command(name, typed)[0].names_people
-        text = await receive.plain_text(typed, self._directory.account, emails=emails)
-        call = receive.command(body, text)
+        command = registry.find_command(name, typed)[0]
+        text = await receive.plain_text(typed, self._directory.account, emails=command.names_people)
+        call = await self._placed(receive.command(body, text), command, body)
         outcome = await self._dispatcher.answer(call)
         if isinstance(outcome.answer, Reply):
             shown = present.message(outcome.answer, self._link(body))
@@ -72,6 +75,8 @@ class SlackAdapter:
         call = receive.action(body)
         if call.name == present.OPENED:
             return
+        said = registry.find_spoken(call.data.get("text", "")) if call.name == "say" else None
+        call = await self._placed(call, said and said[0], body)
         outcome = await self._dispatcher.answer(call)
         if call.name == "open_file" and (body.get("view") or {}).get("type") == "modal":
             return  # the form stays; the file comes as a message
@@ -130,10 +135,11 @@ class SlackAdapter:
         await self._spoken(body, text, None)
 
     async def _spoken(self, body: Payload, text: str, thread_ts: str | None) -> None:
-        command = registry.find_spoken(text)
-        emails = command is not None and command[0].names_people
+        found = registry.find_spoken(text)
+        command = found and found[0]
+        emails = command is not None and command.names_people
         plain = await receive.plain_text(text, self._directory.account, emails=emails)
-        call = receive.spoken(body, plain)
+        call = await self._placed(receive.spoken(body, plain), command, body)
         outcome = await self._dispatcher.answer(call)
         channel = body["event"]["channel"] if body["event"]["type"] == "message" else call.address[2]
         reply = self._without_trigger(outcome, call)
@@ -141,6 +147,13 @@ class SlackAdapter:
             self.aftermath.post(channel, present.message(reply, self._link(body)), thread_ts)
         )
         self._refresh_home(outcome, call)
+
+    async def _placed(self, call: Call, command: registry.Command | None, body: Payload) -> Call:
+        """With the conversation, for a command that is about the channel in which it is typed."""
+        if command is None or not command.needs_place:
+            return call
+        where = receive.conversation(body)
+        return replace(call, place=await self._places.look(call.address[1], where) if where else None)
 
     def _heard_before(self, body: Payload) -> bool:
         """Whether this process has this delivery already: Slack repeats an event that it holds for lost.

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bot.rich import parse, to_plain
+from bot.rich import parse, spelled_out, to_plain
 from bot.words import TemplateWords
 from handlers.surface import (
     Button,
@@ -42,25 +42,21 @@ OPENED = "opened"
 
 def message(reply: Reply, link: Link = None) -> Block:
     """`text` (for notifications and screen readers) and `blocks`."""
-    return {"text": fallback(reply), "blocks": _reply_blocks(reply, link)}
+    return {"text": fallback(reply), "blocks": _reply_blocks(reply, _table, link)}
 
 
 def fallback(reply: Reply) -> str:
-    rows = (
-        [": ".join([row[0], ", ".join(filter(None, row[1:]))]) for row in reply.table.rows]
-        if reply.table
-        else []
-    )
+    rows = spelled_out(reply.table) if reply.table else []
     lines = [reply.body, reply.after, *reply.warnings, *rows, *(item.text for item in reply.items)]
     text = "\n".join(to_plain(line) for line in lines if line)[:MOST_IN_TEXT]
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _reply_blocks(reply: Reply, link: Link = None) -> list[Block]:
+def _reply_blocks(reply: Reply, table: Callable[[Table], list[Block]], link: Link = None) -> list[Block]:
     elements = [*_sections(reply.body), *_bar(reply.progress), *_sections(reply.after)]
     blocks: list[Block] = [{"type": "rich_text", "elements": [*elements, *_quotes(reply.warnings)]}]
     if reply.table:
-        blocks.append(_table(reply.table))
+        blocks += table(reply.table)
     for item in reply.items:
         blocks += _item(item)
     return blocks + _actions(reply.buttons, link)
@@ -70,12 +66,18 @@ def _quotes(warnings: Iterable[str]) -> list[Block]:
     return [{"type": "rich_text_quote", "elements": _spans(warning)} for warning in warnings]
 
 
-def _table(table: Table) -> Block:
+def _table(table: Table) -> list[Block]:
     """The heads stand in the first row; Slack takes a hundred rows."""
     heads = [_cell(f"<b>{html.escape(head)}</b>") for head in table.heads]
     rows = [[_cell(text) for text in row] for row in table.rows[: MOST_ROWS - 1]]
     settings = [{"is_wrapped": True} for _ in table.heads]
-    return {"type": "table", "column_settings": settings, "rows": [heads, *rows]}
+    return [{"type": "table", "column_settings": settings, "rows": [heads, *rows]}]
+
+
+def _table_in_words(table: Table) -> list[Block]:
+    """Only a message can hold a table."""
+    rows = [section for row in spelled_out(table) for section in _sections(row)]
+    return [{"type": "rich_text", "elements": rows}]
 
 
 def _cell(rich: str) -> Block:
@@ -283,7 +285,7 @@ def reply_view(reply: Reply, say: TemplateWords, link: Link = None) -> Block:
         "callback_id": "reply",
         "title": _plain("Schoolbeeld", 24),
         "close": _plain(say("button.close"), 24),
-        "blocks": _reply_blocks(reply, link),
+        "blocks": _reply_blocks(reply, _table_in_words, link),
     }
 
 

@@ -46,6 +46,13 @@ def spoken(payload: Payload, text: str) -> Call:
     return Call(address(payload), "spoken", text=text, key=f"event:{payload.get('event_id', '')}")
 
 
+def conversation(payload: Payload) -> str:
+    """Where a command was typed, or the message stands whose button was pressed."""
+    channel = payload.get("channel") or {}
+    event = payload.get("event") or {}
+    return str(payload.get("channel_id") or channel.get("id") or event.get("channel") or "")
+
+
 def is_ours(payload: Payload) -> bool:
     """Whether a button or a ⋯ menu was pressed: choosing in a form's own fields asks nothing yet."""
     return payload["actions"][0].get("type") in {"button", "overflow"}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from handlers import schools
+from handlers import colleagues, schools
 from handlers.context import Context
-from handlers.rules import school_names
 from handlers.rules.dates import read_day, read_line
 from handlers.rules.permissions import Act
 from handlers.schools import Again
@@ -18,13 +17,11 @@ from handlers.surface import (
     Errors,
     Field,
     Form,
-    Option,
     Perform,
     Reply,
     Tell,
     Values,
     parse_day,
-    parse_id,
 )
 from storage import people
 from storage import schools as stored_schools
@@ -39,16 +36,15 @@ def replace(context: Context, text: str) -> Answer:
     if not context.person.is_coordinator:
         raise Tell(Reply(context.say("refused/replacement")))
     words, until = _until(text, context.today)
-    email = re.search(r"@?(\S+@\S+)", words)
+    email, rest = colleagues.split_email(words)
     stops = bool(STOP & set(words.casefold().split()))
-    rest = words.replace(email[0], " ") if email else words
     rest = " ".join(word for word in rest.split() if word.casefold() not in STOP)
     if not rest:
         return _form(context, None, None, until)
     found = schools.find(context, rest, Act.NAME_REPLACEMENT, Again("replace", text))
     if stops:
         return Perform("end_replacement", {"school": str(found.school.id)})
-    person = _person(context, email[1] if email else found.rest)
+    person = colleagues.find(context, email or found.rest)
     if person is None or until is None:
         return _form(context, found.school, person, until)
     return Perform("name_replacement", _carried(found.school, person, until))
@@ -67,21 +63,6 @@ def _until(text: str, today: date) -> tuple[str, date | None]:
         return words.strip(), read_day(after.strip(), today, forward=True)
     line = read_line(text, today, forward=True)
     return (line.rest, line.day) if line.day else (text.strip(), None)
-
-
-def _person(context: Context, text: str) -> Person | None:
-    """By e-mail (what a mention becomes), or by name among the colleagues of LSC WBB."""
-    if "@" in text.strip("@"):
-        return people.by_email(context.session, text.strip("@"), context.today)
-    wanted = school_names.normal(text)
-    if not wanted:
-        return None
-    found = [
-        person_id
-        for person_id, name, _ in people.of_centre(context.session, Centre.LSC)
-        if set(wanted.split()) <= set(school_names.normal(name).split())
-    ]
-    return people.get(context.session, found[0], context.today) if len(found) == 1 else None
 
 
 def _form(context: Context, school: School | None, person: Person | None, until: date | None) -> Form:
@@ -110,20 +91,15 @@ def submit(context: Context, _data: Data, values: Values) -> Answer:
     if not context.today <= until <= context.today + LONGEST:
         raise Tell(Errors({"until": context.say("error.until")}))
     school = schools.get(context, values["school"], Act.NAME_REPLACEMENT)
-    person = _by_id(context, values["person"])
+    person = colleagues.get(context, values["person"])
     if person is None or person.centre is not Centre.LSC:
         raise Tell(Errors({"person": context.say("error.person")}))
     return name_replacement(context, _carried(school, person, until))
 
 
-def _by_id(context: Context, text: str) -> Person | None:
-    number = parse_id(text)
-    return people.get(context.session, number, context.today) if number is not None else None
-
-
 def name_replacement(context: Context, data: Data) -> Reply:
     school = schools.get(context, data["school"], Act.NAME_REPLACEMENT)
-    person, until = _by_id(context, data["person"]), parse_day(data["until"])
+    person, until = colleagues.get(context, data["person"]), parse_day(data["until"])
     if person is None or until is None:
         raise Tell(Reply(context.say("visit/gone")))
     stored_schools.lock(context.session, school.id)
@@ -156,14 +132,3 @@ def end_replacement(context: Context, data: Data) -> Reply:
         context.record("anchor.replacement_ended", school.id)
     anchor = people.anchor_of(context.session, school.id)
     return Reply(context.say("replacement/ended", school=school, ended=ended, anchor=anchor and anchor[1]))
-
-
-def suggest(context: Context, query: str, most: int = 30) -> tuple[Option, ...]:
-    """Type-ahead: the colleagues of LSC WBB, for a coordinator only."""
-    if context.asker is None or not context.asker.is_coordinator:
-        return ()
-    wanted = school_names.normal(query)
-    found = people.of_centre(context.session, Centre.LSC)
-    return tuple(
-        Option(str(person_id), name) for person_id, name, _ in found if wanted in school_names.normal(name)
-    )[:most]

@@ -6,8 +6,8 @@ exactly, as fractions, and rounded down to whole minutes once, at the end.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -204,6 +204,18 @@ class Year:
             if half and passed >= goal:
                 return day
         return week  # not reached: share is at most 1, so the last open day reaches the goal
+
+
+def in_pieces(
+    pieces: Sequence[Span], by_day: Mapping[tuple[date, VisitStatus, TypeGroup], int]
+) -> dict[tuple[int, VisitStatus, TypeGroup], int]:
+    """The minutes of single days, added up piece by piece; the pieces adjoin, in order."""
+    ends = [piece.last for piece in pieces]
+    found: dict[tuple[int, VisitStatus, TypeGroup], int] = {}
+    for (day, status, group), minutes in by_day.items():
+        key = bisect_left(ends, day), status, group
+        found[key] = found.get(key, 0) + minutes
+    return found
 
 
 def cover(calendar: Calendar, versions: Iterable[FrameVersion]) -> tuple[Covered, ...]:

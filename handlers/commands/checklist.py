@@ -1,0 +1,101 @@
+"""`/overview de-linde`: everything of one school in the school year, and what can be noted about it."""
+
+from __future__ import annotations
+
+from handlers.commands.facts import FRAME_TOLD, buttons, undo_buttons
+from handlers.context import Context
+from handlers.mailing import school_year
+from handlers.rules import calendar
+from handlers.rules.permissions import Act
+from handlers.rules.tasks import Task
+from handlers.school_states import SchoolState, state
+from handlers.surface import Button, Item, Reply
+from storage import channels
+from storage.values import Milestone, School
+
+Lines = tuple[Item, ...]
+
+
+def show(context: Context, school: School) -> Reply:
+    """Facts with their dates; none blocks another. Who may not change them reads them."""
+    found = state(context, school)
+    year = calendar.school_year(school_year(context))
+    return Reply(
+        context.say("checklist/head", school=school, year=year),
+        items=(
+            *_meetings(context, found),
+            *_overviews(context, found),
+            *_after(context, found),
+            *_frame(context, found),
+            *_around(context, found),
+        ),
+    )
+
+
+def _line(context: Context, found: SchoolState, what: str, *pressed: Button) -> Item:
+    fact = context.say(
+        f"overview/{what}", facts=found.facts, left=found.left, today=context.today, school=found.school
+    )
+    return Item(f"<b>{context.say(f'fact.{what}')}:</b> {fact}", buttons=pressed)
+
+
+def _meetings(context: Context, found: SchoolState) -> Lines:
+    plan = Task.CLOSE_FIRST if found.has(Task.CLOSE_FIRST) else Task.PLAN_FIRST
+    trouble = Task.MAIL_TROUBLE if found.facts.mail and found.facts.mail.in_trouble else Task.SEND_GUIDE
+    return (
+        _line(context, found, "first", *buttons(context, found, plan)),
+        _line(context, found, "mail", *buttons(context, found, trouble)),
+    )
+
+
+def _overviews(context: Context, found: SchoolState) -> Lines:
+    """Of SLSC467 only where it works."""
+    parts = [("overview_lsc", Task.OVERVIEW_LSC, Milestone.OVERVIEW_LSC)]
+    if found.facts.with_slsc:
+        parts.append(("overview_slsc", Task.OVERVIEW_SLSC, Milestone.OVERVIEW_SLSC))
+    return tuple(
+        _line(context, found, what, *_noted(context, found, task, milestone))
+        for what, task, milestone in parts
+    )
+
+
+def _noted(context: Context, found: SchoolState, task: Task, what: Milestone) -> tuple[Button, ...]:
+    if what in found.facts.done:
+        return undo_buttons(context, found, what)
+    return buttons(context, found, task)
+
+
+def _after(context: Context, found: SchoolState) -> Lines:
+    report = _noted(context, found, Task.SHARE_REPORT, Milestone.REPORT_SHARED)
+    close = Task.CLOSE_SECOND if found.has(Task.CLOSE_SECOND) else Task.SECOND_DATE
+    return (
+        _line(context, found, "report", *report),
+        _line(context, found, "second", *buttons(context, found, close)),
+    )
+
+
+def _frame(context: Context, found: SchoolState) -> Lines:
+    facts, school = found.facts, found.school
+    if facts.frame is None:
+        return (_line(context, found, "frame", *buttons(context, found, Task.SET_FRAME)),)
+    told = (
+        undo_buttons(context, found, FRAME_TOLD) if facts.told else buttons(context, found, Task.TELL_FRAME)
+    )
+    see = Button(context.say("button.see_frame"), "timeframe", {"school": str(school.id)})
+    return (
+        _line(context, found, "frame", *told),
+        _line(context, found, "rest", see),
+    )
+
+
+def _around(context: Context, found: SchoolState) -> Lines:
+    """The school's channel, and its anchor."""
+    school = found.school
+    channel = channels.of(context.session, school.id)
+    links = context.may(Act.MEET, school)
+    text = context.say("checklist/channel", channel=channel, school=school, links=links)
+    unlink = Button(context.say("button.unlink"), "unlink_channel", {"school": str(school.id)}, changes=True)
+    return (
+        Item(text, buttons=(unlink,) if channel and links else ()),
+        _line(context, found, "anchor", *buttons(context, found, Task.NAME_ANCHOR)),
+    )

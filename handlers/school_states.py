@@ -1,0 +1,128 @@
+"""How schools stand in the school year: all that is stored of them, in as many queries for one as for forty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from handlers.context import Context
+from handlers.mailing import school_year
+from handlers.remaining import remaining_in, years_at
+from handlers.rules import calendar
+from handlers.rules.tasks import Facts, Sent, Task, ToDo, to_do
+from handlers.rules.time_frame import Remaining, Year
+from storage import mails, meetings, people
+from storage.values import (
+    Centre,
+    Fate,
+    FrameVersion,
+    Mail,
+    MailKind,
+    MeetingKind,
+    Recipient,
+    Role,
+    School,
+)
+
+
+@dataclass(frozen=True)
+class SchoolState:
+    school: School
+    facts: Facts
+    left: Remaining
+    to_do: tuple[ToDo, ...]
+    """Everything, whoever does it."""
+
+    def has(self, task: Task) -> bool:
+        return any(each.task is task for each in self.to_do)
+
+
+def state(context: Context, school: School) -> SchoolState:
+    return states(context, [school])[0]
+
+
+def states(context: Context, schools: Sequence[School]) -> tuple[SchoolState, ...]:
+    """In the order of the schools, for the school year that people plan for."""
+    year = school_year(context)
+    on = max(context.today, calendar.school_year(year).start)
+    ids = [school.id for school in schools]
+    years = years_at(context.session, ids, on, context.terms)
+    left = remaining_in(context.session, years, on)
+    found = _facts(context, ids, year, {school_id: _newest(each) for school_id, each in years.items()})
+    return tuple(
+        SchoolState(
+            school,
+            found[school.id],
+            left[school.id],
+            to_do(found[school.id], context.today, years[school.id].calendar),
+        )
+        for school in schools
+    )
+
+
+def _newest(year: Year) -> FrameVersion | None:
+    return year.covered[-1].version if year.covered else None
+
+
+def _facts(
+    context: Context, ids: Sequence[int], year: int, newest: Mapping[int, FrameVersion | None]
+) -> dict[int, Facts]:
+    session = context.session
+    planned = meetings.of_schools(session, ids, year)
+    firsts = {m.id: m for of in planned.values() if (m := of.get(MeetingKind.FIRST))}
+    versions = [version.id for version in newest.values() if version]
+    told = meetings.frames_told(session, versions)
+    done = meetings.milestones(session, ids, year)
+    slsc = meetings.slsc_works_at(session, ids)
+    contacts = people.contacts(session, ids)
+    about_meeting, about_frame = _sent(context, firsts, versions)
+
+    def facts(school_id: int) -> Facts:
+        first = planned.get(school_id, {}).get(MeetingKind.FIRST)
+        frame, here = newest[school_id], contacts.get(school_id, ())
+        return Facts(
+            anchor=next((c.name for c in here if c.role is Role.ANCHOR), None),
+            with_slsc=any(c.centre is Centre.SLSC for c in here) or slsc.get(school_id, True),
+            first=first,
+            second=planned.get(school_id, {}).get(MeetingKind.SECOND),
+            mail=about_meeting.get(first.id) if first else None,
+            done=done.get(school_id, {}),
+            frame=frame,
+            told=told.get(frame.id) if frame else None,
+            frame_mail=about_frame.get(frame.id) if frame else None,
+        )
+
+    return {school_id: facts(school_id) for school_id in ids}
+
+
+def _sent(
+    context: Context, firsts: Iterable[int], versions: Iterable[int]
+) -> tuple[dict[int, Sent], dict[int, Sent]]:
+    """The newest mail about each of these meetings, and about each of these frame versions."""
+    about_meeting = mails.latest(context.session, MailKind.MEETING, meeting_ids=firsts)
+    about_frame = mails.latest(context.session, MailKind.FRAME, frame_ids=versions)
+    every = [mail.id for found in (about_meeting, about_frame) for mail in found.values()]
+    to = mails.recipients(context.session, every) if every else {}
+
+    def sent(found: dict[int, Mail]) -> dict[int, Sent]:
+        return {about: as_sent(context, mail, to.get(mail.id, ())) for about, mail in found.items()}
+
+    return sent(about_meeting), sent(about_frame)
+
+
+def as_sent(context: Context, mail: Mail, to: Iterable[Recipient]) -> Sent:
+    fates = [recipient.fate for recipient in to if recipient.fate is not Fate.REPLACED]
+    return Sent(
+        mail_id=mail.id,
+        state=mail.state,
+        day=local_day(context, mail.done_at or mail.asked_at),
+        recipients=len(fates),
+        refused=fates.count(Fate.REFUSED),
+        unknown=fates.count(Fate.UNKNOWN),
+    )
+
+
+def local_day(context: Context, at: datetime) -> date:
+    """The day here of a moment that is stored as UTC."""
+    return at.replace(tzinfo=UTC).astimezone(context.now.tzinfo).date()
