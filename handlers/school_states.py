@@ -1,4 +1,4 @@
-"""How schools stand in the school year: all that is stored of them, in as many queries for one as for forty."""
+"""How schools stand in the school year: all that is stored, in as many queries for one school as for many."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from storage.engine import run
@@ -82,6 +82,18 @@ def by_name(session: Session, school_ids: Iterable[int]) -> tuple[School, ...]:
 
 def everything(session: Session) -> tuple[School, ...]:
     return _schools(session, _COLUMNS.order_by(col(SchoolRow.name), col(SchoolRow.place)))
+
+
+def page(session: Session, begin: int, most: int) -> tuple[School, ...]:
+    """A part of everything, in the same order, in which no two schools change places."""
+    ordered = _COLUMNS.order_by(col(SchoolRow.name), col(SchoolRow.place), col(SchoolRow.id))
+    return _schools(session, ordered.offset(begin).limit(most))
+
+
+def number(session: Session) -> int:
+    """How many schools there are."""
+    found: int = session.execute(select(func.count(col(SchoolRow.id)))).scalar_one()
+    return found
 
 
 def site_names(session: Session, school_ids: Iterable[int] | None = None) -> list[tuple[int, str]]:

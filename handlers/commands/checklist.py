@@ -66,7 +66,9 @@ def _noted(context: Context, found: SchoolState, task: Task, what: Milestone) ->
 
 
 def _after(context: Context, found: SchoolState) -> Lines:
-    report = _noted(context, found, Task.SHARE_REPORT, Milestone.REPORT_SHARED)
+    """A report can be noted unless its meeting is still ahead."""
+    ahead = found.facts.planned is not None and found.facts.planned > context.today
+    report = () if ahead else _noted(context, found, Task.SHARE_REPORT, Milestone.REPORT_SHARED)
     close = Task.CLOSE_SECOND if found.has(Task.CLOSE_SECOND) else Task.SECOND_DATE
     return (
         _line(context, found, "report", *report),

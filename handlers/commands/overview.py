@@ -42,18 +42,17 @@ def show_school(context: Context, data: Data) -> Answer:
 
 def page(context: Context, begin: int) -> Reply:
     """As many schools as a message holds, and only those are looked up."""
-    mine = _visible(context)
-    if not mine:
-        return _nothing(context)
-    if len(mine) == 1:
-        return checklist.show(context, mine[0])
-    begin = begin if begin < len(mine) else 0
-    shown = states(context, mine[begin : begin + MOST_SCHOOLS])
+    number, on_page = _on_page(context, begin)
+    if not on_page:
+        return page(context, 0) if begin and number else _nothing(context)
+    if number == 1:
+        return checklist.show(context, on_page[0])
+    shown = states(context, on_page)
     return Reply(
         context.say(
             "overview/head",
             year=calendar.school_year(school_year(context)),
-            number=len(mine),
+            number=number,
             first=begin + 1,
             last=begin + len(shown),
             every=context.person.is_coordinator,
@@ -61,14 +60,17 @@ def page(context: Context, begin: int) -> Reply:
         ),
         table=_table(context, shown),
         items=(*_to_do(context, shown), *trouble(context)),
-        buttons=_turns(context, begin, len(mine)),
+        buttons=_turns(context, begin, number),
     )
 
 
-def _visible(context: Context) -> tuple[School, ...]:
-    person = context.person
-    every = stored_schools.everything(context.session) if person.is_coordinator else schools.own(context)
-    return tuple(school for school in every if context.may(Act.SEE_MEETINGS, school))
+def _on_page(context: Context, begin: int) -> tuple[int, tuple[School, ...]]:
+    """How many schools this person follows, and those on the page."""
+    if context.person.is_coordinator:
+        number = stored_schools.number(context.session)
+        return number, stored_schools.page(context.session, begin, MOST_SCHOOLS)
+    mine = tuple(school for school in schools.own(context) if context.may(Act.SEE_MEETINGS, school))
+    return len(mine), mine[begin : begin + MOST_SCHOOLS]
 
 
 def _nothing(context: Context) -> Reply:
@@ -129,13 +131,13 @@ def _to_do(context: Context, shown: tuple[SchoolState, ...]) -> tuple[Item, ...]
     ]
     mine.sort(key=lambda found: found[0].rank)
     head = Item(context.say("overview/to_do", number=len(mine), shown=min(len(mine), MOST_TO_DO)))
-    return (head, *(_item(context, each, state) for each, state in mine[:MOST_TO_DO]))
+    among = [state.school for state in shown]
+    first = mine[:MOST_TO_DO]
+    return (head, *(_item(context, each, state, schools.label(state.school, among)) for each, state in first))
 
 
-def _item(context: Context, each: ToDo, state: SchoolState) -> Item:
-    text = context.say(
-        f"tasks/{each.task}", school=state.school, facts=state.facts, due=each.due, today=context.today
-    )
+def _item(context: Context, each: ToDo, state: SchoolState, name: str) -> Item:
+    text = context.say(f"tasks/{each.task}", name=name, facts=state.facts, due=each.due, today=context.today)
     see = Button(context.say("button.see_school"), "show_school", {"school": str(state.school.id)})
     return Item(text, buttons=(*facts.buttons(context, state, each.task), see))
 

@@ -95,6 +95,12 @@ class Facts:
         return self.first is not None and self.first.status is MeetingStatus.HELD
 
     @property
+    def troubled_mail(self) -> Sent | None:
+        """The mail that somebody still has to get; that of a meeting that was held comes too late."""
+        meeting = None if self.held else self.mail
+        return next((mail for mail in (meeting, self.frame_mail) if mail and mail.in_trouble), None)
+
+    @property
     def planned(self) -> date | None:
         """The day of a first meeting that is still planned, past or ahead."""
         return _planned(self.first)
@@ -125,8 +131,8 @@ def to_do(facts: Facts, today: date, calendar: Calendar) -> tuple[ToDo, ...]:
 
 
 def _about_mails(facts: Facts) -> list[ToDo]:
-    troubled = [mail.day for mail in (facts.mail, facts.frame_mail) if mail and mail.in_trouble]
-    return [ToDo(Task.MAIL_TROUBLE, min(troubled))] if troubled else []
+    mail = facts.troubled_mail
+    return [ToDo(Task.MAIL_TROUBLE, mail.day)] if mail else []
 
 
 def _before_the_meeting(facts: Facts, today: date, calendar: Calendar) -> list[ToDo]:
