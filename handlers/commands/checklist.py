@@ -13,6 +13,7 @@ from handlers.surface import Button, Item, Reply
 from storage import channels
 from storage.values import Milestone, School
 
+LINES = ("first", "mail", "overview_lsc", "overview_slsc", "report", "second", "frame", "rest", "anchor")
 Lines = tuple[Item, ...]
 
 

@@ -18,24 +18,40 @@ from bot.rich import to_plain
 from bot.terminal import Terminal, as_text
 from bot.words import TemplateWords, language_of, words_in
 from handlers import registry
+from handlers.commands.anchor import LEAVES, STAYS
+from handlers.commands.checklist import LINES
 from handlers.commands.frame import AVERAGED, STRICT
+from handlers.commands.overview import COLUMNS
 from handlers.rules.calendar import school_year
 from handlers.rules.recipients import Mark, Party
+from handlers.rules.tasks import Facts, Sent, Task
 from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Amounts, Period, Remaining
 from handlers.rules.visits import NOTICES, Warn
 from handlers.surface import Reply
+from storage.channels import LinkedChannel
 from storage.engine import Database
 from storage.values import (
     CancelReason,
     Centre,
+    Fate,
     FrameVersion,
     Line,
+    Mail,
+    MailKind,
+    MailState,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
+    Milestone,
     Person,
+    Placing,
+    Recipient,
     Role,
     RoleAt,
     School,
     Span,
+    Told,
     TypeGroup,
     Unit,
     Visit,
@@ -57,6 +73,11 @@ EXPANDED: dict[str, Sequence[str]] = {
     "reason.": list(CancelReason),
     "group.": [*TypeGroup, "both"],
     "spread.": [AVERAGED, STRICT],
+    "leaving.": [STAYS, LEAVES],
+    "head.": ["school", *COLUMNS],
+    "fact.": LINES,
+    "overview/": [*COLUMNS, *LINES],
+    "tasks/": list(Task),
     "error.": ["school", "person", "until"],
     "language.": LANGUAGES,
     "placeholder.": ["school", "person"],
@@ -132,7 +153,7 @@ def test_what_slack_limits_fits(language: str) -> None:
     for key in sorted(KEYS):
         if key.startswith("form."):
             assert len(say(key)) <= 24, key
-        elif key.startswith("button.") and key != "button.from":
+        elif key.startswith("button.") and key not in {"button.from", "button.leaves"}:
             assert len(say(key)) <= 30, key
     assert all(len(say(key)) <= 24 for key in ("button.save", "button.close", "slack.shortcut_log"))
     assert len(say("button.preview")) <= 24
@@ -334,6 +355,76 @@ def _previews() -> Iterator[Data]:
         }  # fmt: skip
 
 
+SEPTEMBER = date(2026, 9, 22)
+
+
+def _meetings(kind: MeetingKind) -> Iterator[Meeting | None]:
+    yield None
+    for status, day, start in product(MeetingStatus, (SEPTEMBER, date(2026, 12, 1)), (None, time(13, 30))):
+        stands = status in {MeetingStatus.PLANNED, MeetingStatus.HELD}
+        yield Meeting(
+            id=1, school_id=1, year=2026, kind=kind, status=status, day=day if stands else None, start=start,
+            place="", reason="", agreed_before=True, invited=False, uid="u", sequence=0,
+        )  # fmt: skip
+
+
+def _sents() -> Iterator[Sent | None]:
+    yield None
+    for state, refused, unknown in product(MailState, (0, 1, 2), (0, 1, 2)):
+        if state is not MailState.STOPPED:
+            yield Sent(1, state, date(2026, 9, 8), recipients=7, refused=refused, unknown=unknown)
+
+
+def _known() -> Iterator[Data]:
+    """Every cell of the overview: what varies there, one thing at a time."""
+    usual: Data = {"left": left(), "today": TODAY}
+    for first in _meetings(MeetingKind.FIRST):
+        yield usual | {"facts": Facts(first=first)}
+    for second in _meetings(MeetingKind.SECOND):
+        yield usual | {"facts": Facts(second=second)}
+    for sent, anchor in product(_sents(), (None, "Nele Vandamme")):
+        yield usual | {"facts": Facts(mail=sent, frame=HALF, frame_mail=sent, anchor=anchor)}
+    yield usual | {"facts": Facts(done=dict.fromkeys(Milestone, SEPTEMBER))}
+    later = replace(ZERO, id=2, valid_from=date(2027, 1, 4))
+    for frame, told in product((*VERSIONS, later), (None, *((how, SEPTEMBER) for how in Told))):
+        for current in (HALF, None):
+            yield usual | {"facts": Facts(frame=frame, told=told), "left": left(current)}
+    for x in every_left():
+        yield {"facts": Facts(frame=x.current), "left": x, "today": TODAY}
+
+
+def _to_do() -> Iterator[Data]:
+    later = replace(HALF, valid_from=date(2027, 1, 4))
+    first = next(m for m in _meetings(MeetingKind.FIRST) if m and m.day)
+    for frame in (HALF, later):
+        usual = Facts(first=first, frame=frame)
+        yield {"name": "De Linde, Halle", "facts": usual, "due": SEPTEMBER, "today": TODAY}
+
+
+def _mail_trouble() -> Iterator[Data]:
+    for sent in _sents():
+        for facts in (Facts(mail=sent), Facts(frame=HALF, frame_mail=sent)):
+            if facts.troubled_mail:
+                yield {"name": "De Linde, Halle", "facts": facts, "due": SEPTEMBER, "today": TODAY}
+
+
+def _failed_mails() -> Iterator[Data]:
+    reasons = ("", "unknown_address", "mailbox_full", "too_large", "blocked")
+    refused = [
+        Recipient(1, 1, "zorg@linde.example", "", Placing.TO, fate, reason, "550")
+        for fate in (Fate.REFUSED, Fate.UNKNOWN)
+        for reason in reasons
+    ]
+    at = datetime(2026, 9, 8, 8, tzinfo=UTC)
+    for kind, state in product(MailKind, (MailState.DONE, MailState.FAILED)):
+        mail = Mail(
+            id=1, school_id=1, kind=kind, state=state, letter={}, author_id=1, meeting_id=1, frame_id=None,
+            message_id="<m>", subject="", reason="", asked_at=at, due_at=at, done_at=at, batch="",
+        )  # fmt: skip
+        troubled = refused if state is MailState.DONE else []
+        yield {"school": LINDE, "mail": mail, "day": SEPTEMBER, "today": TODAY, "troubled": troubled}
+
+
 def _schools_and_anchor() -> list[Data]:
     return [
         {"school": s, "anchor": a, "sees": sees}
@@ -351,7 +442,69 @@ DAY: Data = {
     "until": date(2027, 2, 1),
 }
 NO_DATA: list[Data] = [{}]
+REPLACEMENTS = (None, (AN.name, date(2027, 2, 1)), ("Tom Peeters", date(2027, 2, 1)))
+FACTS = [*Milestone, "frame_told"]
 SAMPLES: dict[str, list[Data]] = {
+    "anchor/preview": [
+        {
+            "school": s,
+            "person": AN,
+            "before": before,
+            "stays": stays,
+            "replacement": stands_in,
+            "today": TODAY,
+        }
+        for s, before, stays, stands_in in product(
+            SCHOOLS, ("Nele Vandamme", None), (True, False), REPLACEMENTS
+        )
+    ],
+    "anchor/named": [
+        {"school": s, "person": AN, "before": before, "stays": stays}
+        for s, before, stays in product(SCHOOLS, ("Nele Vandamme", None), (True, False))
+    ],
+    "anchor/undone": _schools_and_anchor(),
+    "anchor/changed_meanwhile": _schools_and_anchor(),
+    "anchor/same": [{"person": AN, "school": LINDE}],
+    "anchor/coordinator": [{"person": MIEKE}],
+    "anchor/gone": NO_DATA,
+    "channel/which": [{"number": 0, "example": None}, {"number": 2, "example": LINDE}],
+    "channel/elsewhere": [{"school": s, "direct": direct} for s in SCHOOLS for direct in (True, False)],
+    "channel/invite": [{"school": LINDE}],
+    "channel/ask": [{"school": s, "name": "de-linde"} for s in SCHOOLS],
+    "channel/guests": [{"number": number} for number in (1, 2)],
+    "channel/shared": NO_DATA,
+    "channel/other_school": [{"schools": SCHOOLS[:n], "school": JOZEF} for n in (1, 2, 3)],
+    "channel/linked": [{"school": LINDE, "name": "de-linde", "before": b} for b in (None, "oud")],
+    "channel/already": [{"school": LINDE, "name": "de-linde"}],
+    "channel/unlinked": [{"school": LINDE, "name": "de-linde"}],
+    "channel/none": [{"school": LINDE}],
+    "checklist/head": [{"school": s, "year": YEAR} for s in SCHOOLS],
+    "checklist/channel": [
+        {"school": LINDE, "channel": channel, "links": links}
+        for channel in (None, LinkedChannel(1, "slack", "T", "C", "de-linde"))
+        for links in (True, False)
+    ],
+    "facts/noted": [{"what": what, "school": LINDE} for what in FACTS],
+    "facts/already": [{"what": w, "school": LINDE, "day": SEPTEMBER, "today": TODAY} for w in FACTS],
+    "facts/undone": [{"what": what, "school": LINDE} for what in FACTS],
+    "facts/not_noted": [{"what": what, "school": LINDE} for what in FACTS],
+    "facts/frame_changed": [{"school": LINDE}],
+    "failed_mails/head": [{"number": n, "more": more} for n, more in ((0, 0), (1, 0), (13, 1), (20, 8))],
+    "failed_mails/item": list(_failed_mails()),
+    "overview/head": [
+        {"year": YEAR, "number": n, "first": 1, "last": last, "every": every, "example": LINDE}
+        for n, last in ((2, 2), (400, 40))
+        for every in (True, False)
+    ],
+    "overview/nothing": [
+        {"coordinator": c, "outside": o} for c, o in ((True, False), (False, True), (False, False))
+    ],
+    "overview/name": [{"name": "De Linde"}],
+    "overview/to_do": [{"number": n, "shown": min(n, 6)} for n in (0, 1, 6, 7, 9)],
+    "overview/trouble": [{"number": n} for n in (1, 3)],
+    **{f"overview/{cell}": list(_known()) for cell in dict.fromkeys((*COLUMNS, *LINES))},
+    **{f"tasks/{task}": list(_to_do()) for task in Task},
+    "tasks/mail_trouble": list(_mail_trouble()),
     "form/needs_more": NO_DATA,
     "frame/preview": list(_previews()),
     "frame/set": [
@@ -380,7 +533,10 @@ SAMPLES: dict[str, list[Data]] = {
         for person, (schools, more) in product((AN, MIEKE, NEW), ((0, 0), (1, 0), (15, 3)))
     ],
     "home/no_visits": NO_DATA,
-    **{f"refused/{name}": _schools_and_anchor() for name in ("frame", "log", "see", "other", "visits")},
+    **{
+        f"refused/{name}": _schools_and_anchor()
+        for name in ("frame", "log", "see", "other", "visits", "overview", "anchor")
+    },
     "refused/no_visits": [{"person": NEW}],
     "refused/no_frames": [{"person": NEW}],
     "refused/visit": [{"school": LINDE}],
@@ -588,6 +744,14 @@ TYPED = School(1, "990101", "de-linde", HOSTILE, "Halle <i>")
         ("help/help", {"school": None, "day": "gisteren", "notes": False, "sets": False, "coordinator": False,
                        "not_understood": HOSTILE}),
         ("refused/see", {"school": LINDE, "anchor": HOSTILE, "sees": False}),
+        ("overview/name", {"name": HOSTILE}),
+        ("overview/anchor", {"facts": Facts(anchor=HOSTILE)}),
+        ("tasks/set_frame", {"name": HOSTILE}),
+        ("checklist/channel", {"channel": LinkedChannel(1, "slack", "T", "C", HOSTILE), "links": True}),
+        ("channel/linked", {"school": LINDE, "name": HOSTILE, "before": None}),
+        ("channel/other_school", {"schools": [TYPED], "school": LINDE}),
+        ("anchor/preview", {"school": TYPED, "person": AN, "before": None, "stays": True,
+                            "replacement": None, "today": TODAY}),
     ],
 )  # fmt: skip
 def test_what_a_person_typed_comes_out_literally(key: str, data: Data, language: str) -> None:
@@ -699,6 +863,7 @@ def test_voice_12_help(frozen: Frozen) -> None:
         "/log-visit de linde vrijdag halve dag: een bezoek noteren",
         "/timeframe de linde: zien hoeveel tijd er nog is",
         "/visits ik november: je bezoeken bekijken of verbeteren",
+        "/overview: zien hoe je scholen ervoor staan en wat er te doen is",
         "/schoolbeeld wie: zien wat ik van je weet; /schoolbeeld taal en: Engels kiezen",
         "Stuur je mij een privébericht, dan mag het ook gewoon in het Nederlands en zonder schuine streep: "
         "bezoek de linde vrijdag halve dag.",

@@ -103,6 +103,8 @@ def block_text(block: Json) -> str:
     if kind == "input":
         hint = block.get("hint", {}).get("text", "")
         return f"{block['label']['text']} {hint}".strip()
+    if kind == "table":
+        return "\n".join(" | ".join(block_text(cell) for cell in row) for row in block["rows"])
     assert kind in {"actions", "divider"}, kind
     return ""
 
