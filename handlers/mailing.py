@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from handlers import letters
 from handlers.context import Context
 from handlers.letters import Letter
+from handlers.rules import calendar
 from handlers.rules.calendar import school_year_of
 from handlers.rules.recipients import Addressed, Known, Party, addressed
 from storage import mails, meetings, people
@@ -96,3 +97,8 @@ def school_year(context: Context) -> int:
     """The school year that people plan for, by the year in which it starts: from July on the next one."""
     year = school_year_of(context.today).start.year
     return year + 1 if (context.today.year, context.today.month) in {(year + 1, 7), (year + 1, 8)} else year
+
+
+def planned_on(context: Context) -> date:
+    """Today, or in summer the first day of the school year that people plan for."""
+    return max(context.today, calendar.school_year(school_year(context)).start)

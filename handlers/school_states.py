@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from handlers.context import Context
-from handlers.mailing import school_year
+from handlers.mailing import planned_on, school_year
 from handlers.remaining import remaining_in, years_at
-from handlers.rules import calendar
 from handlers.rules.tasks import Facts, Sent, Task, ToDo, to_do
 from handlers.rules.time_frame import Remaining, Year
 from storage import mails, meetings, people
@@ -45,11 +44,11 @@ def state(context: Context, school: School) -> SchoolState:
 def states(context: Context, schools: Sequence[School]) -> tuple[SchoolState, ...]:
     """In the order of the schools, for the school year that people plan for."""
     year = school_year(context)
-    on = max(context.today, calendar.school_year(year).start)
+    on = planned_on(context)
     ids = [school.id for school in schools]
     years = years_at(context.session, ids, on, context.terms)
     left = remaining_in(context.session, years, on)
-    found = _facts(context, ids, year, {school_id: _newest(each) for school_id, each in years.items()})
+    found = _facts(context, ids, year, {school_id: _newest(each, on) for school_id, each in years.items()})
     return tuple(
         SchoolState(
             school,
@@ -61,8 +60,10 @@ def states(context: Context, schools: Sequence[School]) -> tuple[SchoolState, ..
     )
 
 
-def _newest(year: Year) -> FrameVersion | None:
-    return year.covered[-1].version if year.covered else None
+def _newest(year: Year, on: date) -> FrameVersion | None:
+    """The version that the school has to know of: the last to begin, unless it ended already."""
+    last = year.covered[-1] if year.covered else None
+    return last.version if last and last.span.last >= on else None
 
 
 def _facts(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.commands.facts import FRAME_TOLD, buttons, undo_buttons
+from handlers.commands.facts import buttons, undo_buttons
+from handlers.commands.frame_mail import untell_button
 from handlers.context import Context
 from handlers.mailing import school_year
 from handlers.rules import calendar
@@ -11,7 +12,7 @@ from handlers.rules.tasks import Task
 from handlers.school_states import SchoolState, state
 from handlers.surface import Button, Item, Reply
 from storage import channels
-from storage.values import Milestone, School
+from storage.values import Milestone, School, Told
 
 LINES = ("first", "mail", "overview_lsc", "overview_slsc", "report", "second", "frame", "rest", "anchor")
 Lines = tuple[Item, ...]
@@ -42,11 +43,19 @@ def _line(context: Context, found: SchoolState, what: str, *pressed: Button) -> 
 
 def _meetings(context: Context, found: SchoolState) -> Lines:
     plan = Task.CLOSE_FIRST if found.has(Task.CLOSE_FIRST) else Task.PLAN_FIRST
-    trouble = Task.MAIL_TROUBLE if found.facts.mail and found.facts.mail.in_trouble else Task.SEND_GUIDE
     return (
         _line(context, found, "first", *buttons(context, found, plan)),
-        _line(context, found, "mail", *buttons(context, found, trouble)),
+        _line(context, found, "mail", *_mail_buttons(context, found)),
     )
+
+
+def _mail_buttons(context: Context, found: SchoolState) -> tuple[Button, ...]:
+    mail, ahead = found.facts.mail, found.facts.planned
+    if mail and context.may(Act.SEE_FAILED_MAILS, found.school):
+        return (Button(context.say("button.see_mail"), "show_mail", {"mail": str(mail.mail_id)}),)
+    if mail is None and ahead and ahead >= context.today:
+        return buttons(context, found, Task.SEND_GUIDE)
+    return ()
 
 
 def _overviews(context: Context, found: SchoolState) -> Lines:
@@ -81,14 +90,20 @@ def _frame(context: Context, found: SchoolState) -> Lines:
     facts, school = found.facts, found.school
     if facts.frame is None:
         return (_line(context, found, "frame", *buttons(context, found, Task.SET_FRAME)),)
-    told = (
-        undo_buttons(context, found, FRAME_TOLD) if facts.told else buttons(context, found, Task.TELL_FRAME)
-    )
     see = Button(context.say("button.see_frame"), "timeframe", {"school": str(school.id)})
     return (
-        _line(context, found, "frame", *told),
+        _line(context, found, "frame", *_frame_buttons(context, found)),
         _line(context, found, "rest", see),
     )
+
+
+def _frame_buttons(context: Context, found: SchoolState) -> tuple[Button, ...]:
+    told, version = found.facts.told, found.facts.frame
+    if told is None:
+        return buttons(context, found, Task.TELL_FRAME)
+    if version and told[0] is Told.SPOKEN and context.may(Act.TELL_FRAME, found.school):
+        return (untell_button(context, found.school, version),)
+    return ()
 
 
 def _around(context: Context, found: SchoolState) -> Lines:

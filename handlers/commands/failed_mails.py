@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.commands.overview import troubled_mails
 from handlers.context import Context
 from handlers.school_states import local_day
-from handlers.surface import Answer, Data, Item, Reply
+from handlers.surface import Answer, Button, Data, Item, Reply
 from storage import mails
 from storage import schools as stored_schools
 from storage.values import Fate, Mail, Recipient, School
@@ -25,13 +25,13 @@ def failed_mails(context: Context, _data: Data) -> Answer:
 
 
 def _item(context: Context, mail: Mail, school: School, to: tuple[Recipient, ...]) -> Item:
-    return Item(
-        context.say(
-            "failed_mails/item",
-            school=school,
-            mail=mail,
-            day=local_day(context, mail.done_at or mail.asked_at),
-            today=context.today,
-            troubled=[each for each in to if each.fate in {Fate.REFUSED, Fate.UNKNOWN}],
-        )
+    text = context.say(
+        "failed_mails/item",
+        school=school,
+        mail=mail,
+        day=local_day(context, mail.done_at or mail.asked_at),
+        today=context.today,
+        troubled=[each for each in to if each.fate in {Fate.REFUSED, Fate.UNKNOWN}],
     )
+    see = Button(context.say("button.see_mail"), "show_mail", {"mail": str(mail.id)})
+    return Item(text, buttons=(see,))

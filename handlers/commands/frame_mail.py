@@ -38,9 +38,10 @@ def tell_frame(context: Context, data: Data) -> Answer:
 
 def _versions(context: Context, school: School) -> tuple[FrameVersion, FrameVersion | None]:
     """The version that the school should know, the coming one first, and the one it follows."""
-    year = year_at(context.session, school.id, context.today, context.terms)
-    current = year.at(context.today)
-    coming = [c.version for c in year.covered if c.version.valid_from > context.today]
+    on = mailing.planned_on(context)
+    year = year_at(context.session, school.id, on, context.terms)
+    current = year.at(on)
+    coming = [c.version for c in year.covered if c.version.valid_from > on]
     version = coming[-1] if coming else current.version if current else None
     if version is None:
         set_it = Button(context.say("button.set_frame"), "open_frame", {"school": str(school.id)})
@@ -80,26 +81,42 @@ def submit(context: Context, data: Data, values: Values) -> Answer:
 
 
 def told_spoken(context: Context, data: Data) -> Answer:
-    """Al mondeling doorgegeven."""
+    """Al mondeling doorgegeven: of the version that was shown."""
     school = schools.get(context, data["school"], Act.TELL_FRAME)
+    stored_schools.lock(context.session, school.id)
     version, _ = _versions(context, school)
+    if data.get("frame", str(version.id)) != str(version.id):
+        raise Tell(Reply(context.say("frame/changed_meanwhile", school=school)))
+    told = meetings.frames_told(context.session, [version.id]).get(version.id)
+    if told:
+        raise Tell(Reply(context.say("frame/told_already", school=school, told=told, today=context.today)))
     meetings.tell_frame(
         context.session, version.id, Told.SPOKEN, context.today, person_id=context.person.id,
         now=context.instant,
     )  # fmt: skip
     context.record("frame.told", school.id, frame=version.id)
-    undo = Button(
-        context.say("button.undo"), "untell_frame", {"school": str(school.id), "frame": str(version.id)},
-        changes=True,
-    )  # fmt: skip
-    return Reply(context.say("frame/told", school=school, version=version), buttons=(undo,), replaces=True)
+    return Reply(
+        context.say("frame/told", school=school, version=version),
+        buttons=(untell_button(context, school, version),),
+        replaces=not data.get("listed"),  # an overview stays, for the next one
+    )
+
+
+def untell_button(context: Context, school: School, version: FrameVersion) -> Button:
+    data = {"school": str(school.id), "frame": str(version.id)}
+    return Button(context.say("button.undo"), "untell_frame", data, changes=True)
 
 
 def untell_frame(context: Context, data: Data) -> Answer:
+    """Only what was told by word of mouth: a mail cannot be unsent."""
     school = schools.get(context, data["school"], Act.TELL_FRAME)
+    stored_schools.lock(context.session, school.id)
     version, _ = _versions(context, school)
-    if data.get("frame") == str(version.id) and meetings.untell_frame(context.session, version.id):
-        context.record("frame.untold", school.id, frame=version.id)
+    told = meetings.frames_told(context.session, [version.id]).get(version.id)
+    if data.get("frame") != str(version.id) or told is None or told[0] is not Told.SPOKEN:
+        raise Tell(Reply(context.say("frame/not_told", school=school)))
+    meetings.untell_frame(context.session, version.id)
+    context.record("frame.untold", school.id, frame=version.id)
     return Reply(context.say("frame/untold", school=school), buttons=tell_buttons(context, school))
 
 

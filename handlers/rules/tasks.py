@@ -86,7 +86,7 @@ class Facts:
     """With the guide and the agreements."""
     done: Mapping[Milestone, date] = field(default_factory=dict)
     frame: FrameVersion | None = None
-    """The newest version of the year: the one that the school has to know of."""
+    """The version that the school has to know of: the last of the year, unless it ended already."""
     told: tuple[Told, date] | None = None
     frame_mail: Sent | None = None
 

@@ -24,7 +24,7 @@ from handlers.commands.frame import AVERAGED, STRICT
 from handlers.commands.overview import COLUMNS
 from handlers.rules.calendar import school_year
 from handlers.rules.recipients import Mark, Party
-from handlers.rules.tasks import Facts, Sent, Task
+from handlers.rules.tasks import Facts, Task
 from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Amounts, Period, Remaining
 from handlers.rules.visits import NOTICES, Warn
@@ -34,19 +34,9 @@ from storage.engine import Database
 from storage.values import (
     CancelReason,
     Centre,
-    Fate,
     FrameVersion,
     Line,
-    Mail,
-    MailKind,
-    MailState,
-    Meeting,
-    MeetingKind,
-    MeetingStatus,
-    Milestone,
     Person,
-    Placing,
-    Recipient,
     Role,
     RoleAt,
     School,
@@ -57,7 +47,7 @@ from storage.values import (
     Visit,
     VisitStatus,
 )
-from tests.bot import mail_samples
+from tests.bot import mail_samples, overview_samples
 from tests.conversations.centre import NOW, fill
 from tests.desk import desk
 
@@ -355,76 +345,6 @@ def _previews() -> Iterator[Data]:
         }  # fmt: skip
 
 
-SEPTEMBER = date(2026, 9, 22)
-
-
-def _meetings(kind: MeetingKind) -> Iterator[Meeting | None]:
-    yield None
-    for status, day, start in product(MeetingStatus, (SEPTEMBER, date(2026, 12, 1)), (None, time(13, 30))):
-        stands = status in {MeetingStatus.PLANNED, MeetingStatus.HELD}
-        yield Meeting(
-            id=1, school_id=1, year=2026, kind=kind, status=status, day=day if stands else None, start=start,
-            place="", reason="", agreed_before=True, invited=False, uid="u", sequence=0,
-        )  # fmt: skip
-
-
-def _sents() -> Iterator[Sent | None]:
-    yield None
-    for state, refused, unknown in product(MailState, (0, 1, 2), (0, 1, 2)):
-        if state is not MailState.STOPPED:
-            yield Sent(1, state, date(2026, 9, 8), recipients=7, refused=refused, unknown=unknown)
-
-
-def _known() -> Iterator[Data]:
-    """Every cell of the overview: what varies there, one thing at a time."""
-    usual: Data = {"left": left(), "today": TODAY}
-    for first in _meetings(MeetingKind.FIRST):
-        yield usual | {"facts": Facts(first=first)}
-    for second in _meetings(MeetingKind.SECOND):
-        yield usual | {"facts": Facts(second=second)}
-    for sent, anchor in product(_sents(), (None, "Nele Vandamme")):
-        yield usual | {"facts": Facts(mail=sent, frame=HALF, frame_mail=sent, anchor=anchor)}
-    yield usual | {"facts": Facts(done=dict.fromkeys(Milestone, SEPTEMBER))}
-    later = replace(ZERO, id=2, valid_from=date(2027, 1, 4))
-    for frame, told in product((*VERSIONS, later), (None, *((how, SEPTEMBER) for how in Told))):
-        for current in (HALF, None):
-            yield usual | {"facts": Facts(frame=frame, told=told), "left": left(current)}
-    for x in every_left():
-        yield {"facts": Facts(frame=x.current), "left": x, "today": TODAY}
-
-
-def _to_do() -> Iterator[Data]:
-    later = replace(HALF, valid_from=date(2027, 1, 4))
-    first = next(m for m in _meetings(MeetingKind.FIRST) if m and m.day)
-    for frame in (HALF, later):
-        usual = Facts(first=first, frame=frame)
-        yield {"name": "De Linde, Halle", "facts": usual, "due": SEPTEMBER, "today": TODAY}
-
-
-def _mail_trouble() -> Iterator[Data]:
-    for sent in _sents():
-        for facts in (Facts(mail=sent), Facts(frame=HALF, frame_mail=sent)):
-            if facts.troubled_mail:
-                yield {"name": "De Linde, Halle", "facts": facts, "due": SEPTEMBER, "today": TODAY}
-
-
-def _failed_mails() -> Iterator[Data]:
-    reasons = ("", "unknown_address", "mailbox_full", "too_large", "blocked")
-    refused = [
-        Recipient(1, 1, "zorg@linde.example", "", Placing.TO, fate, reason, "550")
-        for fate in (Fate.REFUSED, Fate.UNKNOWN)
-        for reason in reasons
-    ]
-    at = datetime(2026, 9, 8, 8, tzinfo=UTC)
-    for kind, state in product(MailKind, (MailState.DONE, MailState.FAILED)):
-        mail = Mail(
-            id=1, school_id=1, kind=kind, state=state, letter={}, author_id=1, meeting_id=1, frame_id=None,
-            message_id="<m>", subject="", reason="", asked_at=at, due_at=at, done_at=at, batch="",
-        )  # fmt: skip
-        troubled = refused if state is MailState.DONE else []
-        yield {"school": LINDE, "mail": mail, "day": SEPTEMBER, "today": TODAY, "troubled": troubled}
-
-
 def _schools_and_anchor() -> list[Data]:
     return [
         {"school": s, "anchor": a, "sees": sees}
@@ -442,69 +362,7 @@ DAY: Data = {
     "until": date(2027, 2, 1),
 }
 NO_DATA: list[Data] = [{}]
-REPLACEMENTS = (None, (AN.name, date(2027, 2, 1)), ("Tom Peeters", date(2027, 2, 1)))
-FACTS = [*Milestone, "frame_told"]
 SAMPLES: dict[str, list[Data]] = {
-    "anchor/preview": [
-        {
-            "school": s,
-            "person": AN,
-            "before": before,
-            "stays": stays,
-            "replacement": stands_in,
-            "today": TODAY,
-        }
-        for s, before, stays, stands_in in product(
-            SCHOOLS, ("Nele Vandamme", None), (True, False), REPLACEMENTS
-        )
-    ],
-    "anchor/named": [
-        {"school": s, "person": AN, "before": before, "stays": stays}
-        for s, before, stays in product(SCHOOLS, ("Nele Vandamme", None), (True, False))
-    ],
-    "anchor/undone": _schools_and_anchor(),
-    "anchor/changed_meanwhile": _schools_and_anchor(),
-    "anchor/same": [{"person": AN, "school": LINDE}],
-    "anchor/coordinator": [{"person": MIEKE}],
-    "anchor/gone": NO_DATA,
-    "channel/which": [{"number": 0, "example": None}, {"number": 2, "example": LINDE}],
-    "channel/elsewhere": [{"school": s, "direct": direct} for s in SCHOOLS for direct in (True, False)],
-    "channel/invite": [{"school": LINDE}],
-    "channel/ask": [{"school": s, "name": "de-linde"} for s in SCHOOLS],
-    "channel/guests": [{"number": number} for number in (1, 2)],
-    "channel/shared": NO_DATA,
-    "channel/other_school": [{"schools": SCHOOLS[:n], "school": JOZEF} for n in (1, 2, 3)],
-    "channel/linked": [{"school": LINDE, "name": "de-linde", "before": b} for b in (None, "oud")],
-    "channel/already": [{"school": LINDE, "name": "de-linde"}],
-    "channel/unlinked": [{"school": LINDE, "name": "de-linde"}],
-    "channel/none": [{"school": LINDE}],
-    "checklist/head": [{"school": s, "year": YEAR} for s in SCHOOLS],
-    "checklist/channel": [
-        {"school": LINDE, "channel": channel, "links": links}
-        for channel in (None, LinkedChannel(1, "slack", "T", "C", "de-linde"))
-        for links in (True, False)
-    ],
-    "facts/noted": [{"what": what, "school": LINDE} for what in FACTS],
-    "facts/already": [{"what": w, "school": LINDE, "day": SEPTEMBER, "today": TODAY} for w in FACTS],
-    "facts/undone": [{"what": what, "school": LINDE} for what in FACTS],
-    "facts/not_noted": [{"what": what, "school": LINDE} for what in FACTS],
-    "facts/frame_changed": [{"school": LINDE}],
-    "failed_mails/head": [{"number": n, "more": more} for n, more in ((0, 0), (1, 0), (13, 1), (20, 8))],
-    "failed_mails/item": list(_failed_mails()),
-    "overview/head": [
-        {"year": YEAR, "number": n, "first": 1, "last": last, "every": every, "example": LINDE}
-        for n, last in ((2, 2), (400, 40))
-        for every in (True, False)
-    ],
-    "overview/nothing": [
-        {"coordinator": c, "outside": o} for c, o in ((True, False), (False, True), (False, False))
-    ],
-    "overview/name": [{"name": "De Linde"}],
-    "overview/to_do": [{"number": n, "shown": min(n, 6)} for n in (0, 1, 6, 7, 9)],
-    "overview/trouble": [{"number": n} for n in (1, 3)],
-    **{f"overview/{cell}": list(_known()) for cell in dict.fromkeys((*COLUMNS, *LINES))},
-    **{f"tasks/{task}": list(_to_do()) for task in Task},
-    "tasks/mail_trouble": list(_mail_trouble()),
     "form/needs_more": NO_DATA,
     "frame/preview": list(_previews()),
     "frame/set": [
@@ -533,10 +391,7 @@ SAMPLES: dict[str, list[Data]] = {
         for person, (schools, more) in product((AN, MIEKE, NEW), ((0, 0), (1, 0), (15, 3)))
     ],
     "home/no_visits": NO_DATA,
-    **{
-        f"refused/{name}": _schools_and_anchor()
-        for name in ("frame", "log", "see", "other", "visits", "overview", "anchor")
-    },
+    **{f"refused/{name}": _schools_and_anchor() for name in ("frame", "log", "see", "other", "visits")},
     "refused/no_visits": [{"person": NEW}],
     "refused/no_frames": [{"person": NEW}],
     "refused/visit": [{"school": LINDE}],
@@ -636,7 +491,8 @@ SAMPLES: dict[str, list[Data]] = {
     "who/language_set": [{"language": language} for language in ("nl", "en", None)],
 }
 SAMPLES |= mail_samples.SAMPLES
-SAMPLES |= {f"refused/{name}": _schools_and_anchor() for name in ("meet", "tell_frame")}
+SAMPLES |= overview_samples.samples(list(every_left()), VERSIONS, AN, MIEKE)
+SAMPLES |= {f"refused/{name}": _schools_and_anchor() for name in ("meet", "tell_frame", "overview", "anchor")}
 SAMPLES |= {
     "refused/no_guides": [{"person": NEW}],
     "frame/mail_head": [
@@ -647,6 +503,12 @@ SAMPLES |= {
     "frame/none_to_tell": [{"school": s} for s in SCHOOLS],
     "frame/told": [{"school": LINDE, "version": v} for v in VERSIONS],
     "frame/untold": [{"school": s} for s in SCHOOLS],
+    "frame/told_already": [
+        {"school": LINDE, "told": (how, day), "today": TODAY}
+        for how in Told
+        for day in (TODAY, date(2026, 6, 1))
+    ],
+    "frame/not_told": [{"school": s} for s in SCHOOLS],
 }
 BLOCKS = sorted(key for key in KEYS if "/" in key)
 CLUMSY = {
