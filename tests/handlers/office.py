@@ -39,7 +39,7 @@ class Office:
     def at(self, actor: str) -> Terminal:
         return Terminal(self.dispatcher, ACTORS[actor])
 
-    def call(self, actor: str, kind: str, name: str, **data: str) -> Shown:
+    def call(self, actor: str, kind: str, name: str, /, **data: str) -> Shown:
         """A button with the given data, or a form with the given values, that nobody showed this person."""
         address = (SHELL, "", ACTORS[actor])
         if kind == "action":
@@ -73,6 +73,11 @@ class Office:
         )
         with self.database.engine.connect() as connection:
             return str(connection.exec_driver_sql(statement).scalar_one())
+
+    def person(self, email: str) -> str:
+        with self.database.engine.connect() as connection:
+            found = connection.exec_driver_sql(f"SELECT id FROM person WHERE email = '{email}'")
+            return str(found.scalar_one())
 
     def school(self, slug: str) -> str:
         with self.database.engine.connect() as connection:
