@@ -94,6 +94,9 @@ USERS = (
 CHANNELS = (
     Channel("C0LINDE", "de-linde", members=("U0AN", "U0NELE", "U0KATRIEN")),
     Channel("C0ALGEMEEN", "algemeen", members=tuple(user.id for user in USERS)),
+    Channel("C0REGENBOOG", "de-regenboog", members=("U0AN", "U0NELE"), bot_is_member=False),
+    Channel("C0DICHT", "linde-intern", True, members=("U0AN", "U0NELE"), bot_is_member=False),
+    Channel("C0BUITEN", "linde-en-buiten", members=("U0NELE",), is_ext_shared=True),
 )
 
 
