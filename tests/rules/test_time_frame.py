@@ -16,7 +16,7 @@ from sqlmodel import Session
 from bot.figures import figures
 from handlers.remaining import remaining
 from handlers.rules.terms import Terms
-from handlers.rules.time_frame import Remaining, Year
+from handlers.rules.time_frame import Remaining, Year, in_pieces
 from storage import visits
 from storage.engine import Database
 from storage.tables import DayOffRow, FrameRow, PersonRow, SchoolRow
@@ -566,3 +566,14 @@ def test_what_is_used_already_ran_out_on_the_day_itself() -> None:
     assert ask(on, EVERY_TWO_WEEKS, noted=done(on, minutes=19 * HALF)).runs_out_on == on
     assert ask(on, Version(1, 0, 1, START), noted=done(on, minutes=1)).runs_out_on == on
     assert ask(on, Version(1, 0, 1, START)).runs_out_on is None
+
+
+@SOME
+@given(worlds.worlds())
+def test_minutes_by_day_come_to_the_same_as_minutes_by_piece(made: World) -> None:
+    by_day: dict[tuple[date, VisitStatus, TypeGroup], int] = {}
+    for line in made.noted:
+        if line.day in made.year.calendar.year:
+            key = line.day, VisitStatus(line.status), TypeGroup(line.kind)
+            by_day[key] = by_day.get(key, 0) + line.minutes
+    assert made.year.remaining(made.on, in_pieces(made.year.pieces(made.on), by_day)) == made.remaining
