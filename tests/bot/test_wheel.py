@@ -46,3 +46,5 @@ def test_the_wheel_alone_migrates_and_answers(tmp_path: Path) -> None:
     run("migrate")
     assert "Schoolbeeld" in run("say", "--as", "iemand@elders.example", "hallo")
     assert "/log-visit" in run("manifest", "slack")
+    assert "index.html" in run("preview")
+    assert (tmp_path / "var/preview/nl/documents/guide/voorbeeld.docx").is_file()
