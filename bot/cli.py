@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
-IMPORT_KINDS = ("schools", "people", "frames", "visits", "days-off")
+IMPORT_KINDS = ("schools", "people", "frames", "visits", "days-off", "meetings")
 EPILOG = "Instellingen komen uit de omgeving of uit een bestand .env; .env.example legt ze uit."
 
 

@@ -34,7 +34,7 @@ from storage.migrations import migrate
 HOST = "127.0.0.1"
 MAIL_FROM = "schoolbeeld@lscwbb.example"
 READY_SECONDS = 20
-SAMPLE = ("schools", "people", "frames", "days-off", "visits")
+SAMPLE = ("schools", "people", "frames", "days-off", "visits", "meetings")
 
 
 def run_demo(folder: Path, *, port: int, reset: bool, socket_mode: bool) -> int:

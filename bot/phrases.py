@@ -12,7 +12,7 @@ from handlers.rules.amounts import FrameAmount
 from handlers.rules.calendar import school_year_of
 from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Remaining
-from storage.values import FrameVersion, School, Span, TypeGroup, Unit, Visit
+from storage.values import FrameVersion, Meeting, MeetingKind, School, Span, TypeGroup, Unit, Visit
 
 LOCALES = {"nl": "nl_BE", "en": "en_GB"}
 NOUNS = {
@@ -30,6 +30,10 @@ NOUNS = {
 GROUPS = {
     "nl": ("brede types", "kleine types", "brede en kleine types"),
     "en": ("broad types", "small types", "broad and small types"),
+}
+MEETINGS = {
+    "nl": {MeetingKind.FIRST: "schoolbeeldoverleg", MeetingKind.SECOND: "tweede moment"},
+    "en": {MeetingKind.FIRST: "school meeting", MeetingKind.SECOND: "second meeting"},
 }
 HALF = Fraction(1, 2)
 ONE_HALF_DAY = {"nl": "een halve dag", "en": "half a day"}
@@ -84,7 +88,17 @@ class Phrases:
             return at.strftime("%H:%M")
         return f"{at.hour}u{at.minute:02}" if at.minute else f"{at.hour}u"
 
-    # visits and schools
+    def when(self, meeting: Meeting, today: date | None = None) -> str:
+        """`di 22 september om 13u30`; nothing of a meeting without a day."""
+        if meeting.day is None:
+            return ""
+        at = f" {'om' if self.dutch else 'at'} {self.clock(meeting.start)}" if meeting.start else ""
+        return self.day(meeting.day, today) + at
+
+    # visits, meetings and schools
+
+    def meeting_name(self, kind: MeetingKind) -> str:
+        return MEETINGS[self.language][kind]
 
     def named(self, school: School) -> str:
         """`De Linde, Halle`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import schools
 from handlers.commands.about import help_
+from handlers.commands.meeting_view import home_items
 from handlers.commands.timeframe import MOST_SCHOOLS, school_item
 from handlers.commands.visits import visit_item
 from handlers.context import Context
@@ -25,6 +26,7 @@ def home(context: Context) -> Home:
     if mine:
         items = tuple(school_item(context, school) for school in mine[:MOST_SCHOOLS])
         sections.append(Section(context.say("home.schools"), items))
+        sections.append(Section(context.say("home.meetings"), home_items(context)))
     if context.notes_visits:
         sections += [_to_confirm(context), _ahead(context), _last_visits(context)]
     return Home(

@@ -6,16 +6,16 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from handlers import letters
+from handlers import deliveries, letters
 from handlers.context import Context
 from handlers.letters import Letter
 from handlers.rules import calendar
-from handlers.rules.calendar import school_year_of
+from handlers.rules.meetings import planned_year
 from handlers.rules.recipients import Addressed, Known, Party, addressed
-from storage import mails, meetings, people
+from storage import mails, meetings, outbox, people
 from storage import schools as stored_schools
 from storage.mails import Wanted
-from storage.values import Centre, Contact, MailKind, Role, School
+from storage.values import Centre, Contact, Fate, Mail, MailKind, MailState, Recipient, Role, School
 
 EVERYONE = frozenset({Party.SCHOOL, Party.CLB, Party.SLSC, Party.LSC})
 SCHOOL_AND_LSC = frozenset({Party.SCHOOL, Party.LSC})
@@ -93,10 +93,26 @@ def send(
     return mail_id
 
 
+def is_unsent(recipients: Iterable[Recipient]) -> bool:
+    return all(recipient.fate is Fate.WAITING for recipient in recipients)
+
+
+def stop(context: Context, mail: Mail) -> bool:
+    """Hold back what nobody has yet; False when it is under way or gone."""
+    before = (MailState.ACCEPTED, MailState.FROZEN)
+    found = mails.recipients(context.session, [mail.id]).get(mail.id, ())
+    if not is_unsent(found) or not mails.step(
+        context.session, mail.id, before, MailState.STOPPED, done_at=context.instant
+    ):
+        return False
+    outbox.call_off(context.session, f"mail:{mail.id}", context.instant)
+    deliveries.renew(context.session, mail, context.instant)
+    return True
+
+
 def school_year(context: Context) -> int:
     """The school year that people plan for, by the year in which it starts: from July on the next one."""
-    year = school_year_of(context.today).start.year
-    return year + 1 if (context.today.year, context.today.month) in {(year + 1, 7), (year + 1, 8)} else year
+    return planned_year(context.today)
 
 
 def planned_on(context: Context) -> date:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers import colleagues, schools
+from handlers import colleagues, planning, schools
 from handlers.commands import (
     about,
     anchor,
@@ -20,6 +20,10 @@ from handlers.commands import (
     guides,
     link,
     mails,
+    meeting,
+    meeting_close,
+    meeting_form,
+    meeting_view,
     overview,
     replacement,
     timeframe,
@@ -58,6 +62,7 @@ COMMANDS = (
     Command("log-visit", ("bezoek", "noteer", "log", "log visit", "visit"), visit.log_visit),
     Command("visits", ("bezoeken",), visits.list_visits),
     Command("set-timeframe", ("kader", "tijdskader-instellen"), frame.set_timeframe),
+    Command("meeting", ("overleg", "schoolbeeldoverleg", "meetings"), meeting.meeting),
     Command("send-guide", ("leidraad", "leidraad versturen", "send guide"), guides.send_guide),
     Command("overview", ("overzicht",), overview.overview),
     Command("help", ("hulp", "?"), about.help_, slash=False),
@@ -116,6 +121,18 @@ ACTIONS = {
     "tell_frame": Action(frame_mail.tell_frame),
     "frame_told_spoken": Action(frame_mail.told_spoken, writes=True),
     "untell_frame": Action(frame_mail.untell_frame, writes=True),
+    "meetings": Action(meeting_view.show_again),
+    "open_meeting": Action(meeting_form.open_form),
+    "plan_meeting": Action(meeting.plan, writes=True),
+    "cancel_meeting": Action(meeting.cancel, writes=True),
+    "close_meeting": Action(meeting_close.open_close),
+    "second_later": Action(meeting_close.second_later),
+    "open_no_meeting": Action(meeting_close.open_no_meeting),
+    "invite_meeting": Action(meeting.invite, writes=True),
+    "uninvite_meeting": Action(meeting.uninvite, writes=True),
+    "undo_meeting": Action(planning.undo, writes=True),
+    "slsc_no": Action(meeting.slsc_no, writes=True),
+    "slsc_yes": Action(meeting.slsc_yes, writes=True),
     "set_language": Action(about.set_language, writes=True),
     "name_replacement": Action(replacement.name_replacement, writes=True),
     "end_replacement": Action(replacement.end_replacement, writes=True),
@@ -151,6 +168,9 @@ FORMS = {
     "guides": FormKind(guides.submit),
     "tell_frame": FormKind(frame_mail.submit),
     "correct_address": FormKind(mails.send_corrected),
+    "meeting": FormKind(meeting.submit, schools=Act.MEET),
+    "close_meeting": FormKind(meeting_close.submit_close, schools=Act.MEET),
+    "no_meeting": FormKind(meeting_close.submit_no_meeting, schools=Act.MEET),
     "replace": FormKind(replacement.submit, schools=Act.NAME_REPLACEMENT),
     "anchor": FormKind(anchor.submit, writes=False, schools=Act.NAME_ANCHOR),
     "confirm_anchor": FormKind(anchor.name_from_form),

@@ -207,7 +207,9 @@ def refusal(context: Context, school: School, act: Act) -> Reply:
     """Why not, who can, and what is possible instead."""
     anchor = people.anchor_of(context.session, school.id)
     buttons: tuple[Button, ...] = ()
-    if context.may(Act.SEE_FRAME, school):
+    if act is Act.MEET and context.may(Act.SEE_MEETINGS, school):
+        buttons = (Button(context.say("button.see_meetings"), "meetings", {"school": str(school.id)}),)
+    elif context.may(Act.SEE_FRAME, school):
         label = context.say("button.see_frame")
         buttons = (Button(label, "timeframe", {"school": str(school.id)}),)
     key = {

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
 from storage.tables import AttendeeRow, FrameToldRow, MeetingRow, MilestoneRow, SlscRow
-from storage.values import Meeting, MeetingKind, MeetingStatus, Milestone, Told
+from storage.values import Meeting, MeetingKind, MeetingStatus, Milestone, Span, Told
 
 _COLUMNS = tuple(
     col(getattr(MeetingRow, name))
@@ -19,6 +19,9 @@ _COLUMNS = tuple(
         "reason", "agreed_before", "invited", "uid", "sequence",
     )
 )  # fmt: skip
+
+FIRST_MONTH = 8
+"""An appointment of before August was made in the school year before."""
 
 
 def of_year(session: Session, school_id: int, year: int) -> dict[MeetingKind, Meeting]:
@@ -43,6 +46,28 @@ def get(session: Session, meeting_id: int) -> Meeting | None:
     return Meeting(*row) if row else None
 
 
+def since(session: Session, school_ids: Iterable[int], year: int) -> tuple[Meeting, ...]:
+    """The meetings of these schools from a school year on."""
+    wanted = tuple(school_ids)
+    statement = select(*_COLUMNS).where(col(MeetingRow.school_id).in_(wanted), col(MeetingRow.year) >= year)
+    return tuple(Meeting(*row) for row in session.execute(statement)) if wanted else ()
+
+
+def planned(session: Session, school_ids: Iterable[int], span: Span) -> tuple[Meeting, ...]:
+    """The meetings of these schools that are planned on one of these days, the nearest first."""
+    wanted = tuple(school_ids)
+    statement = (
+        select(*_COLUMNS)
+        .where(
+            col(MeetingRow.school_id).in_(wanted),
+            col(MeetingRow.day).between(span.first, span.last),
+            col(MeetingRow.status) == MeetingStatus.PLANNED,
+        )
+        .order_by(col(MeetingRow.day), col(MeetingRow.start), col(MeetingRow.id))
+    )
+    return tuple(Meeting(*row) for row in session.execute(statement)) if wanted else ()
+
+
 def put(
     session: Session,
     school_id: int,
@@ -56,8 +81,12 @@ def put(
     start: time | None = None,
     place: str = "",
     reason: str = "",
+    agreed_before: bool | None = None,
 ) -> Meeting:
-    """Plan, move, hold or cancel: one row a school, year and kind. A change raises the sequence."""
+    """Plan, move, hold or cancel: one row a school, year and kind. A change raises the sequence.
+
+    Whether the day was agreed before the school year is kept as long as the day is; it can also be said.
+    """
     row = session.scalar(
         select(MeetingRow)
         .where(
@@ -68,12 +97,15 @@ def put(
     if row is None:
         uid = f"{secrets.token_hex(12)}@schoolbeeld"
         row = MeetingRow(
-            school_id=school_id, year=year, kind=kind, status=status, uid=uid, entered_at=now,
-            agreed_before=now.year < year or (now.year == year and now.month < 8),
+            school_id=school_id, year=year, kind=kind, status=status, uid=uid, entered_at=now
         )  # fmt: skip
         session.add(row)
     elif (row.day, row.start, row.place, row.status) != (day, start, place, status):
         row.sequence += 1
+    if agreed_before is not None:
+        row.agreed_before = agreed_before
+    elif row.day != day:
+        row.agreed_before = day is not None and (now.year, now.month) < (year, FIRST_MONTH)
     row.status, row.day, row.start, row.place, row.reason = status, day, start, place, reason
     row.entered_by_id = entered_by_id
     session.flush()
@@ -83,6 +115,11 @@ def put(
 
 def _gone(meeting_id: int) -> Meeting:
     raise LookupError(f"meeting {meeting_id} vanished in its own transaction")
+
+
+def remove(session: Session, meeting_id: int) -> None:
+    """As if it never was: what was asked for, and taken back at once."""
+    session.execute(delete(MeetingRow).where(col(MeetingRow.id) == meeting_id))
 
 
 def set_invited(session: Session, meeting_id: int, *, invited: bool) -> None:

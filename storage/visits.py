@@ -167,6 +167,17 @@ def _listed(*where: str, reversed_too: bool) -> _Columns:
     return _narrowed(stands, where).order_by(*_NEWEST_FIRST)
 
 
+def days_with_visits(session: Session, person_ids: Iterable[int], span: Span) -> frozenset[date]:
+    """The days on which at least one of these people has a visit that is done or planned."""
+    wanted = tuple(person_ids)
+    statement = select(col(VisitRow.day)).where(
+        col(VisitRow.person_id).in_(wanted),
+        col(VisitRow.day).between(span.first, span.last),
+        col(VisitRow.status).in_(COUNTED),
+    )
+    return frozenset(session.execute(statement.distinct()).scalars()) if wanted else frozenset()
+
+
 def _given(**ids: int | None) -> dict[str, int]:
     return {name: value for name, value in ids.items() if value is not None}
 

@@ -77,7 +77,7 @@ def _run(order: _Order, read: Callable[[], Sheet]) -> ImportResult:
 
 def _import(order: _Order, sheet: Sheet) -> ImportResult:
     with order.database.reading() as session:
-        known = read_known(session)
+        known = read_known(session, order.now.date())
     checked = check(order.kind, _counted(sheet.rows, order.progress), known, order.terms)
     bad_rows = len({line.number for line in checked.bad_lines})
     write = not order.dry_run and (order.skip_bad or not bad_rows)

@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.sample.days import SchoolDays
 from bot.sample.frames import days_off, frames
+from bot.sample.meetings import meetings
 from bot.sample.people import GUEST, PEOPLE, STRANGER, people, title
 from bot.sample.schools import SCHOOLS, schools
 from bot.sample.shape import Player, SampleCentre, SampleChannel, csv_text
@@ -44,6 +45,9 @@ def make_centre(today: date, half_day_minutes: int = 200) -> SampleCentre:
             [visit.row() for visit in visits(window, off, versions, half_day_minutes)],
         ),
         days_off=csv_text("school;from;until;name", [day.row() for day in off]),
+        meetings=csv_text(
+            "school;kind;date;start;place;status", [meeting.row() for meeting in meetings(window, off)]
+        ),
         cast=_cast(),
         channels=_channels(),
     )

@@ -31,13 +31,14 @@ class SampleChannel:
 
 @dataclass(frozen=True)
 class SampleCentre:
-    """Five texts in the formats of the import, and who is who in the chat."""
+    """Six texts in the formats of the import, and who is who in the chat."""
 
     schools: str
     people: str
     frames: str
     visits: str
     days_off: str
+    meetings: str
     cast: tuple[Player, ...]
     channels: tuple[SampleChannel, ...]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from handlers import schools
 from handlers.context import Context
-from handlers.rules.calendar import DAY, SATURDAY
+from handlers.rules.calendar import DAY, SATURDAY, WEEK, monday
 from handlers.rules.permissions import Act, Standing, standings
 from handlers.rules.school_names import normal
 from handlers.surface import Answer, Button, Data, Perform, Reply, Tell
@@ -39,6 +40,7 @@ def help_(context: Context, text: str = "") -> Reply:
             "help/help",
             school=example and _spoken_name(example, mine),
             day=_a_school_day(context),
+            meeting_day=_a_meeting_day(context),
             notes=context.notes_visits,
             sets=bool(sets),
             coordinator=context.person.is_coordinator,
@@ -90,6 +92,11 @@ def _a_school_day(context: Context) -> str:
     """A day for the example that is no weekend: yesterday, or else Friday."""
     weekend = (context.today - DAY).weekday() >= SATURDAY
     return context.say("word.friday" if weekend else "word.yesterday")
+
+
+def _a_meeting_day(context: Context) -> date:
+    """A day for the example that could be: a Tuesday two weeks ahead or more."""
+    return monday(context.today) + 3 * WEEK + DAY
 
 
 def _outside(context: Context) -> bool:

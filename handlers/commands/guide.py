@@ -96,7 +96,8 @@ def first_meeting(context: Context, school: School) -> Meeting:
     meeting = next(iter(coming or [m for m in found if m.stands]), None)
     if meeting is None:
         none = bool(found) and found[0].status is MeetingStatus.NONE
-        plan = Button(context.say("button.plan_meeting"), "say", {"text": f"meeting {school.number}"})
+        first = {"school": str(school.id), "kind": MeetingKind.FIRST.value}
+        plan = Button(context.say("button.plan_first"), "open_meeting", first)
         raise Tell(Reply(context.say("guide/no_date", school=school, ruled_out=none), buttons=(plan,)))
     return meeting
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import deliveries, schools
+from handlers import deliveries, mailing, schools
 from handlers import letters as kept_letters
 from handlers.context import Context
 from handlers.mail_form import look
@@ -58,7 +58,7 @@ def _card(
 ) -> Reply:
     say = context.say
     standing = tuple(r for r in found if r.fate is not Fate.REPLACED)
-    stops = mail.state in {MailState.ACCEPTED, MailState.FROZEN} and _is_unsent(standing)
+    stops = mail.state in {MailState.ACCEPTED, MailState.FROZEN} and mailing.is_unsent(standing)
     data = {"mail": str(mail.id)}
     buttons = (
         *((Button(say("button.hold_back"), "stop_mail", data, changes=True),) if stops else ()),
@@ -79,10 +79,6 @@ def _card(
         buttons=buttons,
         replaces=replaces,
     )
-
-
-def _is_unsent(found: tuple[Recipient, ...]) -> bool:
-    return all(recipient.fate is Fate.WAITING for recipient in found)
 
 
 def _remedies(context: Context, mail: Mail, found: tuple[Recipient, ...]) -> tuple[Button, ...]:
@@ -120,7 +116,7 @@ def stop_mail(context: Context, data: Data) -> Answer:
     mail, school, _ = _known(context, data["mail"])
     if mail.state is MailState.STOPPED:
         return Reply(context.say("mail/stopped", mail=mail, school=school), replaces=True)
-    if not _stop(context, mail):
+    if not mailing.stop(context, mail):
         raise Tell(Reply(context.say("mail/left", mail=mail, school=school)))
     context.record("mail.stopped", school.id, mail=mail.id)
     return Reply(
@@ -128,18 +124,6 @@ def stop_mail(context: Context, data: Data) -> Answer:
         buttons=_once_more(context, mail),
         replaces=True,
     )
-
-
-def _stop(context: Context, mail: Mail) -> bool:
-    found = mails.recipients(context.session, [mail.id])[mail.id]
-    before = (MailState.ACCEPTED, MailState.FROZEN)
-    if not _is_unsent(found) or not mails.step(
-        context.session, mail.id, before, MailState.STOPPED, done_at=context.instant
-    ):
-        return False
-    outbox.call_off(context.session, f"mail:{mail.id}", context.instant)
-    deliveries.renew(context.session, mail, context.instant)
-    return True
 
 
 def _once_more(context: Context, mail: Mail) -> tuple[Button, ...]:
@@ -155,7 +139,7 @@ def stop_batch(context: Context, data: Data) -> Answer:
     mine = [mail for mail in mails.of_batch(context.session, data["batch"])
             if mail.author_id == context.person.id]  # fmt: skip
     outbox.call_off(context.session, f"work:{data['batch']}", context.instant)
-    stopped = sum(_stop(context, mail) for mail in mine)
+    stopped = sum(mailing.stop(context, mail) for mail in mine)
     context.record("mail.batch_stopped", stopped=stopped)
     outbox.again(context.session, f"batch:{data['batch']}", context.instant)
     return Reply(context.say("mail/batch_stopped", stopped=stopped, left=len(mine) - stopped))

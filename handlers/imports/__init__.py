@@ -1,4 +1,4 @@
-"""Files of schools, people, frames, visits and days off: which columns they have, and what a right row is."""
+"""What a centre hands over in files: which columns each kind has, and what a right row is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.imports import days_off, frames, people, schools, visits
+from handlers.imports import days_off, frames, meetings, people, schools, visits
 from handlers.imports.known import Known, read_known
 from handlers.imports.lines import BadLine, Checked, Row
 from handlers.rules.terms import Terms
@@ -27,6 +27,7 @@ KINDS = {
     "frames": Kind(frames.REQUIRED, frames.OPTIONAL, frames.check),
     "visits": Kind(visits.REQUIRED, visits.OPTIONAL, visits.check),
     "days-off": Kind(days_off.REQUIRED, days_off.OPTIONAL, days_off.check),
+    "meetings": Kind(meetings.REQUIRED, meetings.OPTIONAL, meetings.check),
 }
 
 

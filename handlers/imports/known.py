@@ -1,8 +1,9 @@
-"""What is known before a file is checked: the schools and people that its rows name."""
+"""What is known before a file is checked: the schools and people that its rows name, and the day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from rapidfuzz import fuzz, process
 from sqlmodel import Session
@@ -19,7 +20,13 @@ _ALIKE = 60
 
 
 class Known:
-    def __init__(self, all_schools: Iterable[School] = (), all_people: Iterable[Person] = ()) -> None:
+    def __init__(
+        self,
+        all_schools: Iterable[School] = (),
+        all_people: Iterable[Person] = (),
+        today: date = date.min,
+    ) -> None:
+        self.today = today
         self.schools = {school.number: school for school in all_schools}
         self.slugs = {school.slug: school for school in self.schools.values()}
         self.people = {person.email: person for person in all_people}
@@ -73,5 +80,5 @@ class Known:
         return self._suggested.get(key)
 
 
-def read_known(session: Session) -> Known:
-    return Known(schools.everything(session), people.everyone(session))
+def read_known(session: Session, today: date) -> Known:
+    return Known(schools.everything(session), people.everyone(session), today)

@@ -298,7 +298,7 @@ CLOCKS: tuple[Pattern, ...] = (
     pattern(rf"(?:tot|till|until) {_MARKED}", _only_an_end),
     pattern(rf"(?:om|at|@) ?(?P<a>[0-9]{{1,2}}){_MONTH_NEXT}", _start),
     pattern(rf"{_OM} (?P<n>{_HOUR_COUNT}) (?:uur|o'clock)", _start_word),
-    pattern(rf"(?P<a>[0-9]{{1,2}}(?:[:.][0-9]{{2}})?{_AMPM})", _start),
+    pattern(rf"(?:{_OM} )?(?P<a>[0-9]{{1,2}}(?:[:.][0-9]{{2}})?{_AMPM})", _start),
     pattern(rf"(?:{_OM} )?half (?P<n>(?!een |a |an ){_HOUR_COUNT})", _half_past),
     pattern(
         rf"(?:{_OM} )?(?:kwart|a quarter|quarter) (?P<way>over|voor|past|to) (?P<n>{_HOUR_COUNT})",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from storage.values import Centre, RoleAt, TypeGroup, Unit, VisitStatus
+from storage.values import Centre, MeetingKind, MeetingStatus, RoleAt, TypeGroup, Unit, VisitStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,19 @@ class ImportedDayOff:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedMeeting:
+    school_id: int
+    year: int
+    kind: MeetingKind
+    status: MeetingStatus
+    day: date | None
+    start: time | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """Of schools, people, frames, visits or days off; not of the file's rows."""
+    """Of schools, people, frames, visits, days off or meetings; not of the file's rows."""
 
     added: int = 0
     changed: int = 0

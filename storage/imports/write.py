@@ -12,11 +12,12 @@ from sqlmodel import Session
 
 from storage import audit
 from storage.engine import Database, DatabaseBusyError
-from storage.imports import days_off, frames, people, schools, visits
+from storage.imports import days_off, frames, meetings, people, schools, visits
 from storage.imports.values import (
     Counts,
     ImportedDayOff,
     ImportedFrame,
+    ImportedMeeting,
     ImportedPerson,
     ImportedSchool,
     ImportedVisit,
@@ -30,6 +31,7 @@ _STORES: dict[str, Callable[..., Counts]] = {
     "people": people.store,
     "frames": frames.store,
     "days-off": days_off.store,
+    "meetings": meetings.store,
 }
 
 
@@ -45,7 +47,7 @@ class Note:
 
 def store(
     database: Database,
-    values: Sequence[ImportedSchool | ImportedPerson | ImportedFrame | ImportedDayOff],
+    values: Sequence[ImportedSchool | ImportedPerson | ImportedFrame | ImportedDayOff | ImportedMeeting],
     note: Note,
     *,
     write: bool,

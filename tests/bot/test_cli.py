@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import make_parser
+from bot.cli import IMPORT_KINDS, make_parser
 from handlers import registry
+from handlers.imports import KINDS
 
 SCHOOLS = "schoolnummer;naam;slug\n911111;De Linde;de-linde\n"
 PEOPLE = (
@@ -69,6 +70,10 @@ def shell(tmp_path: Path, filled: Path) -> Shell:
 
 
 COMMANDS = ("demo", "run", "migrate", "import", "say", "timeframe", "manifest", "doctor")
+
+
+def test_every_kind_of_file_can_be_imported() -> None:
+    assert set(IMPORT_KINDS) == set(KINDS)
 
 
 def test_every_command_has_its_own_help(capsys: pytest.CaptureFixture[str]) -> None:

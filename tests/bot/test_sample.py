@@ -13,6 +13,7 @@ import holidays
 import pytest
 
 from bot.sample import SampleCentre, make_centre
+from handlers.rules.meetings import year_of
 from storage.values import EXACT_TYPES, Centre, Role, Unit, VisitStatus
 
 MONTHS = [date(year, month, 1 + 7 * month % 27) for year in (2026, 2027, 2028) for month in range(1, 13)]
@@ -63,12 +64,15 @@ def used(visits: Rows, school: str, types: set[str], since: str) -> int:
 @days
 def test_columns_are_those_of_the_import(today: date) -> None:
     told = centre(today)
-    first = [text.splitlines()[0] for text in (told.people, told.frames, told.visits, told.days_off)]
+    first = [
+        text.splitlines()[0] for text in (told.people, told.frames, told.visits, told.days_off, told.meetings)
+    ]
     assert first == [
         "email;name;role;centre;schools;language;expertise",
         "school;amount;unit;weeks;valid_from;valid_until;note",
         "school;person;date;start;minutes;type;status;note",
         "school;from;until;name",
+        "school;kind;date;start;place;status",
     ]
     listed = {"schoolnummer", "intern_vplnummer", "naam", "straat", "huisnummer", "postcode", "gemeente"}
     assert {*listed, "e-mail", "clb", "leersteuncentrum", "slug"} <= set(rows(told.schools)[0])
@@ -226,6 +230,39 @@ def test_a_joint_visit_and_a_silent_school(today: date) -> None:
     four_weeks_ago = (today - timedelta(weeks=4)).isoformat()
     assert not [v for v in visits if v["school"] == "de-zandkorrel" and v["date"] >= four_weeks_ago]
     assert [v for v in visits if v["school"] == "de-zandkorrel"]
+
+
+@days
+def test_meetings_on_school_days_and_some_still_to_come(today: date) -> None:
+    told = centre(today)
+    closed = [(d["school"], d["from"], d["until"]) for d in rows(told.days_off)]
+    found = rows(told.meetings)
+    dated = [m for m in found if m["date"]]
+    for meeting in dated:
+        day = date.fromisoformat(meeting["date"])
+        assert is_open(day), meeting
+        assert not [c for c in closed if c[0] == meeting["school"] and c[1] <= meeting["date"] <= c[2]]
+        assert meeting["status"] == ("held" if day < today else "planned"), meeting
+        assert day.weekday() != 2 or time.fromisoformat(meeting["start"]) < time(12)
+    slugs = {row["slug"] for row in rows(told.schools)}
+    assert slugs - {m["school"] for m in found} == {"de-plantenkas"}
+    assert [m["school"] for m in found if not m["date"]] == ["de-kalkoven"]
+    coming = [m for m in dated if m["kind"] == "first" and m["status"] == "planned"]
+    assert "de-linde" in {m["school"] for m in coming}
+    assert len(coming) >= 3
+    once = Counter((m["school"], m["kind"], year_of(date.fromisoformat(m["date"]))) for m in dated)
+    assert set(once.values()) == {1}
+
+
+def test_the_meetings_of_23_november() -> None:
+    found = rows(centre(date(2026, 11, 23)).meetings)
+    held = {m["school"] for m in found if m["kind"] == "first" and m["status"] == "held"}
+    seconds = {m["school"] for m in found if m["kind"] == "second"}
+    assert len(held) == 18
+    assert seconds < held
+    assert len(seconds) == 11
+    soon = sorted(m["date"] for m in found if m["kind"] == "first" and m["status"] == "planned")
+    assert soon == ["2026-11-30", "2026-11-30", "2026-12-01", "2026-12-02"]
 
 
 def test_special_characters_survive() -> None:

@@ -22,7 +22,10 @@ from handlers.commands.anchor import LEAVES, STAYS
 from handlers.commands.checklist import LINES
 from handlers.commands.frame import AVERAGED, STRICT
 from handlers.commands.overview import COLUMNS
+from handlers.invitations import Sent
+from handlers.rules import meetings
 from handlers.rules.calendar import school_year
+from handlers.rules.meetings import Pair, Problem
 from handlers.rules.recipients import Mark, Party
 from handlers.rules.tasks import Facts, Task
 from handlers.rules.terms import Terms
@@ -36,6 +39,9 @@ from storage.values import (
     Centre,
     FrameVersion,
     Line,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
     Person,
     Role,
     RoleAt,
@@ -76,6 +82,13 @@ EXPANDED: dict[str, Sequence[str]] = {
     "command.": SLASH,
     "usage.": SLASH,
     "timeframe/": ["head", "numbers"],
+    "meeting_warning/": list(meetings.Warn),
+    "meeting/": list(Problem),
+    **{f"button.{does}_": list(MeetingKind) for does in ("plan", "no", "close")},
+    **{f"form.{does}_": list(MeetingKind) for does in ("plan", "move", "no", "close")},
+    "meeting_kind.": list(MeetingKind),
+    "takes_part.": ["principal", "care_lead", "clb", "slsc", "lsc"],
+    "second.": ["other", "later", "none"],
 }
 """What the braces of a key like `f"warning/{kind}"` can hold."""
 
@@ -354,6 +367,69 @@ def _schools_and_anchor() -> list[Data]:
     ]
 
 
+FIRST, SECOND = MeetingKind
+
+
+def a_meeting(
+    status: MeetingStatus = MeetingStatus.PLANNED,
+    day: date | None = date(2026, 12, 1),
+    start: time | None = time(13, 30),
+    kind: MeetingKind = FIRST,
+    *,
+    place: str = "",
+    reason: str = "",
+    invited: bool = False,
+) -> Meeting:
+    return Meeting(
+        id=1, school_id=1, year=2026, kind=kind, status=status, day=day, start=start, place=place,
+        reason=reason, agreed_before=False, invited=invited, uid="x", sequence=0,
+    )  # fmt: skip
+
+
+PLANNED, HELD, CANCELLED, NONE = MeetingStatus
+MEETINGS = [
+    a_meeting(status, day, start, kind, place=place, invited=bool(place))
+    for status, day, start, kind, place in product(
+        (PLANNED, HELD, CANCELLED),
+        (date(2026, 9, 22), TODAY, date(2027, 2, 4)),
+        (time(9), None),
+        MeetingKind,
+        ("", "leraarskamer"),
+    )
+]
+NO_MEETINGS = [a_meeting(NONE, None, None, k, reason=r) for k in MeetingKind for r in ("", "fusie")]
+UNDATED = [a_meeting(CANCELLED, None, None)]
+PARTIES = [("principal", ["Rita Vermeulen"]), ("care_lead", ["Veerle Thys"]), ("clb", ["Ines Cools"]),
+           ("slsc", ["Katrien Jacobs"]), ("lsc", ["An Wouters", "Bart Maes", "Nele Vandamme"])]  # fmt: skip
+
+
+def _lines() -> Iterator[Data]:
+    """A school at every step, as the rules would say."""
+    firsts = [None, *(m for m in (*MEETINGS, *NO_MEETINGS, *UNDATED) if m.kind is FIRST)]
+    seconds = [None, *(m for m in (*MEETINGS, *NO_MEETINGS) if m.kind is SECOND)]
+    for first, second in product(firsts, seconds):
+        pair = Pair(2026, first, second)
+        step = meetings.next_step(pair, TODAY)
+        yield {"school": LINDE, "step": step, "pair": pair, "today": TODAY}
+
+
+def _items() -> Iterator[Data]:
+    for seen in (*MEETINGS, *NO_MEETINGS, *UNDATED):
+        for parties, there in (
+            ([], ()),
+            (PARTIES, ("An Wouters",)),
+            (PARTIES[:1], ("An Wouters", "Els Vos")),
+        ):
+            yield {"kind": seen.kind, "meeting": seen, "today": TODAY, "parties": parties, "there": there}
+    for kind in MeetingKind:
+        yield {"kind": kind, "meeting": None, "today": TODAY, "parties": [], "there": ()}
+
+
+def _follows() -> list[Data]:
+    sent = [each for each in Sent if each is not Sent.NOTHING]
+    return [{"sent": s, "number": n, "minutes": m} for s, n, m in product(sent, (1, 9), (0, 1, 2))]
+
+
 DAY: Data = {
     "day": date(2026, 11, 26),
     "today": TODAY,
@@ -377,7 +453,15 @@ SAMPLES: dict[str, list[Data]] = {
     "frame/no_weeks": [DAY],
     "frame/changed_meanwhile": [{"school": LINDE}],
     "help/help": [
-        {"school": s, "day": "vrijdag", "notes": n, "sets": sets, "coordinator": boss, "not_understood": text}
+        {
+            "school": s,
+            "day": "vrijdag",
+            "notes": n,
+            "sets": sets,
+            "coordinator": boss,
+            "not_understood": text,
+            "meeting_day": TODAY,
+        }
         for s, n, sets, boss, text in product(
             ("de linde", None), (True, False), (True, False), (True, False), ("", "blub")
         )
@@ -391,9 +475,90 @@ SAMPLES: dict[str, list[Data]] = {
         for person, (schools, more) in product((AN, MIEKE, NEW), ((0, 0), (1, 0), (15, 3)))
     ],
     "home/no_visits": NO_DATA,
+    "meeting/head": [
+        {"school": s, "years": years, "anchor": anchor, "slsc": slsc, "nobody": nobody}
+        for s, years, anchor, (slsc, nobody) in product(
+            SCHOOLS,
+            ([], ["2027-2028"], ["2026-2027", "2027-2028"]),
+            (None, "", "Nele Vandamme"),
+            ((True, False), (True, True), (False, False)),
+        )
+    ],
+    "meeting/item": list(_items()),
+    "meeting/overview": [
+        {"number": number, "more": more, "coordinator": boss, "year": year}
+        for number, more, boss, year in product((0, 1, 14), (0, 1, 2), (True, False), (None, "2027-2028"))
+    ],
+    "meeting/line": list(_lines()),
+    "meeting/home": [{"school": s, "meeting": m, "today": TODAY} for s in SCHOOLS for m in MEETINGS],
+    "meeting/explain": [{"day": TODAY, "start": start} for start in (None, time(13, 30), time(9))],
+    "meeting/which_day": [{"school": s, "kind": kind} for s in SCHOOLS for kind in MeetingKind],
+    "meeting/receipt": [
+        {"school": s, "meeting": m, "before": before, "today": TODAY}
+        for s, m, before in product(SCHOOLS, MEETINGS, (None, MEETINGS[0], MEETINGS[1], MEETINGS[8]))
+    ],
+    "meeting/follows": _follows(),
+    "meeting/missing": [
+        {"parties": p}
+        for p in ([Party.SCHOOL], [Party.CLB, Party.SLSC], [Party.SCHOOL, Party.CLB, Party.LSC])
+    ],
+    "meeting/will_follow": [{"number": n} for n in (1, 9)],
+    "meeting/invited": [{"school": s, "meeting": m} | {"today": TODAY} for s in SCHOOLS for m in MEETINGS],
+    "meeting/not_invited": [{"school": s} for s in SCHOOLS],
+    "meeting/cancelled": [{"school": LINDE, "meeting": m, "today": TODAY} for m in MEETINGS],
+    "meeting/undone": [
+        {"school": s, "told": [(m, back) for back in backs], "today": TODAY}
+        for s in SCHOOLS
+        for m in MEETINGS
+        for backs in ([None], [MEETINGS[0]], [m, None], [NO_MEETINGS[0]], [UNDATED[0]])
+    ],
+    "meeting/changed_since": [{"school": s} for s in SCHOOLS],
+    "meeting/gone": NO_DATA,
+    "meeting/nothing_planned": [{"school": s, "kind": kind} for s in SCHOOLS for kind in MeetingKind],
+    "meeting/held_already": [{"school": LINDE, "meeting": m, "today": TODAY} for m in MEETINGS],
+    **{
+        f"meeting/{problem}": [
+            {"day": date(2027, 10, 4), "today": TODAY, "first": first}
+            for first in (None, *MEETINGS[:3], UNDATED[0])
+        ]
+        for problem in Problem
+    },
+    "meeting/place_too_long": [{"most": 300}],
+    "meeting/not_understood": [{"words": ("32/13",)}, {"words": ("32/13", "99u")}],
+    "meeting/which_hour": NO_DATA,
+    "meeting/moves": [{"school": s, "meeting": m, "today": TODAY} for s in SCHOOLS for m in MEETINGS],
+    "meeting/not_yet": [{"school": s, "kind": k, "day": TODAY} for s in SCHOOLS for k in MeetingKind],
+    "meeting/closing": [{"school": s, "asks": asks} for s in SCHOOLS for asks in (True, False)],
+    "meeting/closed": [
+        {"school": LINDE, "meeting": m, "number": n, "second": second, "today": TODAY, "asks": asks}
+        for m, n, second, asks in product(
+            MEETINGS, (1, 9), (None, MEETINGS[2], MEETINGS[3], NO_MEETINGS[3]), (True, False)
+        )
+    ],
+    "meeting/later": [{"school": s} for s in SCHOOLS],
+    "meeting/no_meeting": [{"school": s, "kind": kind} for s in SCHOOLS for kind in MeetingKind],
+    "meeting/none": [{"school": LINDE, "meeting": m} for m in NO_MEETINGS],
+    "meeting/slsc": [{"school": s, "works_here": works} for s in SCHOOLS for works in (True, False)],
+    **{
+        f"meeting_warning/{kind}": [
+            {
+                "meeting": a_meeting(),
+                "others": others,
+                "holiday": holiday,
+                "window": meetings.second_window(2026),
+            }
+            for others, holiday in (
+                ([(a_meeting(), LINDE)], None),
+                ([(a_meeting(), LINDE), (a_meeting(start=time(14)), JOZEF)], "Kerstvakantie"),
+                ([(a_meeting(), s) for s in SCHOOLS], None),
+            )
+        ]
+        for kind in meetings.Warn
+    },
     **{f"refused/{name}": _schools_and_anchor() for name in ("frame", "log", "see", "other", "visits")},
     "refused/no_visits": [{"person": NEW}],
     "refused/no_frames": [{"person": NEW}],
+    "refused/no_meetings": NO_DATA,
     "refused/visit": [{"school": LINDE}],
     "refused/left_school": [{"school": s} for s in SCHOOLS],
     "refused/replacement": NO_DATA,
@@ -604,7 +769,14 @@ TYPED = School(1, "990101", "de-linde", HOSTILE, "Halle <i>")
         ("who/me", {"person": replace(AN, name=HOSTILE), "roles": [], "language": "nl"}),
         ("warning/third_school", {"schools": [TYPED, TYPED]}),
         ("help/help", {"school": None, "day": "gisteren", "notes": False, "sets": False, "coordinator": False,
-                       "not_understood": HOSTILE}),
+                       "not_understood": HOSTILE, "meeting_day": TODAY}),
+        ("meeting/receipt", {"school": LINDE, "meeting": a_meeting(place=HOSTILE), "before": None,
+                             "today": TODAY}),
+        ("meeting/item", {"kind": FIRST, "meeting": a_meeting(place=HOSTILE), "today": TODAY, "parties": [],
+                          "there": ()}),
+        ("meeting/item", {"kind": FIRST, "meeting": a_meeting(HELD), "today": TODAY, "parties": [],
+                          "there": (HOSTILE,)}),
+        ("meeting/none", {"school": LINDE, "meeting": a_meeting(NONE, None, reason=HOSTILE)}),
         ("refused/see", {"school": LINDE, "anchor": HOSTILE, "sees": False}),
         ("overview/name", {"name": HOSTILE}),
         ("overview/anchor", {"facts": Facts(anchor=HOSTILE)}),

@@ -85,7 +85,15 @@ def test_the_manifest_has_every_slash_command_and_no_other(town: Town) -> None:
     commands = [command["command"] for command in town.workspace.config.commands]
     assert commands == [
         f"/{name}"
-        for name in ("timeframe", "log-visit", "visits", "set-timeframe", "send-guide", "schoolbeeld")
+        for name in (
+            "timeframe",
+            "log-visit",
+            "visits",
+            "set-timeframe",
+            "meeting",
+            "send-guide",
+            "schoolbeeld",
+        )
     ]
 
 

@@ -37,7 +37,7 @@ def mailed(office: Office) -> str:
     """The number of the mail that the anchor of the own school has just asked for."""
     form = office.at("anchor").say(f"/send-guide {OWN}")
     assert isinstance(form, Form)
-    office.at("anchor").send(form, {"subject": "Overleg"})
+    office.at("anchor").send(form, {"subject": "Leidraad"})
     with office.database.engine.connect() as connection:
         return str(connection.exec_driver_sql("SELECT max(id) FROM mail").scalar_one())
 
@@ -86,7 +86,7 @@ def test_a_mail_is_in_the_hands_of_the_schools_anchor(planned: Office, actor: st
         assert "De Linde" in answer
     else:
         text = refused(planned, lambda: planned.call(actor, "action", button, mail=mail))
-        assert "Overleg" not in text
+        assert "Leidraad" not in text
 
 
 @everyone

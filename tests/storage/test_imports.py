@@ -52,7 +52,20 @@ VISITS = (
     "12345;an@x.be;2026-11-23;09:00;150;3;done;\n"
 )
 DAYS_OFF = "school;from;until;name\nde-linde;2026-10-05;;Studiedag\n12345;2027-05-03;2027-05-04;Vrij\n"
-FILES = {"schools": SCHOOLS, "people": PEOPLE, "frames": FRAMES, "visits": VISITS, "days-off": DAYS_OFF}
+MEETINGS = (
+    "school;kind;date;start;place;status\n"
+    "de-linde;first;2026-09-22;13:30;leraarskamer;held\n"
+    "de-linde;second;2027-02-04;;;planned\n"
+    "23456;first;;;;none\n"
+)
+FILES = {
+    "schools": SCHOOLS,
+    "people": PEOPLE,
+    "frames": FRAMES,
+    "visits": VISITS,
+    "days-off": DAYS_OFF,
+    "meetings": MEETINGS,
+}
 
 
 @pytest.fixture
@@ -104,7 +117,7 @@ def test_every_kind_is_stored_and_a_second_time_changes_nothing(db: Database) ->
 
 def test_a_demo_centre_comes_in_without_a_bad_line(db: Database) -> None:
     centre = make_centre(date(2026, 11, 23))
-    texts = (centre.schools, centre.people, centre.frames, centre.visits, centre.days_off)
+    texts = (centre.schools, centre.people, centre.frames, centre.visits, centre.days_off, centre.meetings)
     for _ in range(2):
         for kind, content in zip(FILES, texts, strict=True):
             assert load(db, kind, content).bad_lines == ()
@@ -260,6 +273,7 @@ BAD = {
     "frames": "de-linde;1;day;2;2026-11-10;;\n",
     "visits": "12345;an@x.be;2026-11-23;;0;3;done;\n",
     "days-off": "de-linde;2026-10-05;2026-10-01;Studiedag\n",
+    "meetings": "de-linde;first;2027-09-21;;;held\n",
 }
 
 
