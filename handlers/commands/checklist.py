@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.commands.facts import buttons, undo_buttons
 from handlers.commands.frame_mail import untell_button
+from handlers.commands.meeting_view import see_button
 from handlers.context import Context
 from handlers.mailing import school_year
 from handlers.rules import calendar
@@ -42,9 +43,9 @@ def _line(context: Context, found: SchoolState, what: str, *pressed: Button) -> 
 
 
 def _meetings(context: Context, found: SchoolState) -> Lines:
-    plan = Task.CLOSE_FIRST if found.has(Task.CLOSE_FIRST) else Task.PLAN_FIRST
+    first = _to_do(context, found, Task.CLOSE_FIRST, Task.PLAN_FIRST)
     return (
-        _line(context, found, "first", *buttons(context, found, plan)),
+        _line(context, found, "first", *(first or (see_button(context, found.school),))),
         _line(context, found, "mail", *_mail_buttons(context, found)),
     )
 
@@ -79,11 +80,16 @@ def _after(context: Context, found: SchoolState) -> Lines:
     """A report can be noted unless its meeting is still ahead."""
     ahead = found.facts.planned is not None and found.facts.planned > context.today
     report = () if ahead else _noted(context, found, Task.SHARE_REPORT, Milestone.REPORT_SHARED)
-    close = Task.CLOSE_SECOND if found.has(Task.CLOSE_SECOND) else Task.SECOND_DATE
     return (
         _line(context, found, "report", *report),
-        _line(context, found, "second", *buttons(context, found, close)),
+        _line(context, found, "second", *_to_do(context, found, Task.CLOSE_SECOND, Task.SECOND_DATE)),
     )
+
+
+def _to_do(context: Context, found: SchoolState, *tasks: Task) -> tuple[Button, ...]:
+    """For the first of these that is to be done, if any."""
+    task = next((task for task in tasks if found.has(task)), None)
+    return buttons(context, found, task) if task else ()
 
 
 def _frame(context: Context, found: SchoolState) -> Lines:

@@ -13,7 +13,7 @@ from handlers.school_states import SchoolState
 from handlers.surface import Answer, Button, Data, Reply, Tell, parse_id
 from storage import meetings
 from storage import schools as stored_schools
-from storage.values import Centre, Milestone, School
+from storage.values import Centre, MeetingKind, Milestone, School
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,10 @@ OFFERS: dict[Task, tuple[Offer, ...]] = {
     Task.SEND_GUIDE: (Offer("button.send_guide", "open_guide"),),
     Task.OVERVIEW_LSC: (Offer("button.overview_filled", "overview_filled", changes=True),),
     Task.OVERVIEW_SLSC: (Offer("button.overview_filled", "overview_filled", changes=True),),
+    Task.PLAN_FIRST: (Offer("button.plan_first", "open_meeting"),),
+    Task.CLOSE_FIRST: (Offer("button.close_first", "close_meeting"),),
+    Task.SECOND_DATE: (Offer("button.note_date", "open_meeting"),),
+    Task.CLOSE_SECOND: (Offer("button.close_second", "close_meeting"),),
     Task.SHARE_REPORT: (Offer("button.report_shared", "report_shared", changes=True),),
     Task.NAME_ANCHOR: (Offer("button.name_anchor", "open_anchor"),),
     Task.SET_FRAME: (Offer("button.set_frame", "open_frame"),),
@@ -52,6 +56,12 @@ OFFERS: dict[Task, tuple[Offer, ...]] = {
         Offer("button.tell_frame", "tell_frame"),
         Offer("button.told_spoken", "frame_told_spoken", changes=True),
     ),
+}
+KINDS = {
+    Task.PLAN_FIRST: MeetingKind.FIRST,
+    Task.CLOSE_FIRST: MeetingKind.FIRST,
+    Task.SECOND_DATE: MeetingKind.SECOND,
+    Task.CLOSE_SECOND: MeetingKind.SECOND,
 }
 NOTED_BY: dict[Milestone, Act] = {
     Milestone.OVERVIEW_LSC: Act.FILL_OVERVIEW,
@@ -87,6 +97,10 @@ def _about(state: SchoolState, task: Task) -> Data:
         return {"frame": str(facts.frame.id), "listed": "1"}
     if task is Task.MAIL_TROUBLE and facts.troubled_mail:
         return {"mail": str(facts.troubled_mail.mail_id)}
+    if task in KINDS:
+        kind = KINDS[task]
+        meeting = facts.first if kind is MeetingKind.FIRST else facts.second
+        return {"meeting": str(meeting.id)} if meeting else {"kind": kind.value}
     return {}
 
 

@@ -27,7 +27,7 @@ def test_help_shows_an_anchor_how_to_set_a_frame(town: Town) -> None:
 def test_help_names_only_commands_that_exist(town: Town) -> None:
     for name in ("an", "nele", "mieke", "katrien", "ines", "veerle"):
         seen = town.person(name).say("/schoolbeeld help")
-        for missing in ("/send-guide", "/report", "/goals", "/overview", "/priorities"):
+        for missing in ("/send-guide", "/report", "/goals", "/priorities"):
             assert missing not in seen
 
 

@@ -58,7 +58,7 @@ def test_the_anchor_of_until_now_leaves_when_that_is_said(town: Town) -> None:
     receipt = mieke.press("Nele werkt er niet meer", on=mieke.say(LINE))
     assert "Nele werkt er niet meer." in receipt
     assert not any(name == "Nele Vandamme" for name, _ in roles(town))
-    assert "is voor haar leerondersteuners" in town.person("nele").say("/overview de linde")
+    assert "zijn voor haar leerondersteuners" in town.person("nele").say("/overview de linde")
 
 
 def test_the_answer_takes_the_place_of_the_question_and_a_repeat_changes_nothing(town: Town) -> None:

@@ -92,6 +92,7 @@ def test_the_manifest_has_every_slash_command_and_no_other(town: Town) -> None:
             "set-timeframe",
             "meeting",
             "send-guide",
+            "overview",
             "schoolbeeld",
         )
     ]
