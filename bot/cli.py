@@ -100,6 +100,9 @@ def make_parser() -> argparse.ArgumentParser:
         "--list", action="store_true", help="toon enkel welke invulplaatsen elke tekst mag gebruiken"
     )
 
+    tick = add("tick", _tick, "Plan de herinneringen van nu; de bot zelf doet dat elke minuut.")
+    tick.add_argument("--at", metavar="ISO-TIME", help="alsof het dan is, bijvoorbeeld 2026-11-23T08:00")
+
     manifest = add("manifest", _manifest, "Toon het manifest waarmee je de app in Slack maakt.")
     manifest.add_argument("platform", choices=["slack"])
     add("doctor", _doctor, "Kijk na of alles goed ingesteld is, en zeg wat er te doen is.")
@@ -187,6 +190,19 @@ def _say(given: argparse.Namespace) -> int:
         return 2
     print(as_json(answer) if given.json else as_text(answer))
     return 1 if isinstance(answer, Errors) else 0
+
+
+def _tick(given: argparse.Namespace) -> int:
+    from bot.clockwork import Clockwork
+    from bot.compose import clock, contexts
+    from storage.engine import Database, make_engine
+
+    settings = _settings()
+    fixed = _moment(given.at, settings) if given.at else None
+    made = contexts(settings, (lambda: fixed) if fixed else clock(settings))
+    planned = Clockwork(Database(make_engine(settings.database_url)), made).tick(again=True)
+    print("Er is niets nieuws om iemand aan te herinneren." if not planned else f"Gepland: {planned}.")
+    return 0
 
 
 def _moment(text: str, settings: Settings) -> datetime:

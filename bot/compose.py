@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.clockwork import Clockwork
 from bot.contexts import Contexts
 from bot.delivery import Delivery, Lane
 from bot.dispatch import Dispatcher
@@ -42,6 +43,7 @@ class Parts:
     database: Database
     dispatcher: Dispatcher
     delivery: Delivery
+    clockwork: Clockwork
     files: Files | None
     slack: SlackParts | None
 
@@ -83,4 +85,4 @@ def compose(
     delivery = Delivery(lanes)
     dispatcher.after_writing = delivery.wake
     files = Files(links, dispatcher, papers) if links else None
-    return Parts(settings, database, dispatcher, delivery, files, slack)
+    return Parts(settings, database, dispatcher, delivery, Clockwork(database, made), files, slack)

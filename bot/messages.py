@@ -117,7 +117,8 @@ class Messages:
             if person is None:
                 return _Message(None, None, None)
             context, _ = self._contexts.of(session, person, None)
-            reply = registry.NOTICES[errand.payload["notice"]](context, _data(errand))
+            shown_before = {"shown": "1"} if errand.sent else {}
+            reply = registry.NOTICES[errand.payload["notice"]](context, _data(errand) | shown_before)
             shown = with_intents(reply) if reply else None
             return _Message(person, address, shown if isinstance(shown, Reply) else None)
 

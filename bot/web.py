@@ -89,7 +89,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     session = None
     if parts.slack:  # one for all requests to Slack: without it, each makes its own and connects anew
         session = parts.slack.app.client.session = aiohttp.ClientSession(timeout=ClientTimeout(TIMEOUT))
-    ticker = make_ticker(parts.dispatcher.forget_old_answers)
+    ticker = make_ticker(parts.dispatcher.forget_old_answers, parts.clockwork.tick)
     ticker.start()
     parts.delivery.start()
     socket = None

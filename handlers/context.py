@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from sqlmodel import Session
@@ -12,8 +12,11 @@ from handlers.letters import Letter
 from handlers.rules.permissions import Act, Standing, may, standings
 from handlers.rules.terms import Terms
 from handlers.surface import Place, Reply, Rich, Tell
-from storage import audit, outbox, people
+from storage import audit, outbox, people, reminders
 from storage.values import Centre, Person, Role, School
+
+LATELY = timedelta(days=7)
+"""So long a reminder that was told follows what is done."""
 
 
 class Words(Protocol):
@@ -78,7 +81,15 @@ class Context:
         """Something that must leave the house, by way of the outbox; once for each key."""
         return outbox.ask(self.session, key, kind, dict(payload), now=self.instant, person_id=person_id)
 
+    def renew_reminders(self, school_id: int) -> None:
+        """The messages of this week about a school are made new: something of it was done."""
+        for key in reminders.digests_about(self.session, school_id, self.today - LATELY):
+            outbox.again(self.session, key, self.instant)
+
     def record(self, what: str, school_id: int | None = None, **detail: str | int | None) -> None:
+        """In the audit; what is done for a school also shows in the reminders that asked for it."""
+        if school_id is not None and not what.startswith("visit."):
+            self.renew_reminders(school_id)
         audit.record(
             self.session, what, now=self.now, person_id=self.person.id, school_id=school_id, **detail
         )

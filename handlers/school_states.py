@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from handlers.context import Context
 from handlers.mailing import planned_on, school_year
 from handlers.remaining import remaining_in, years_at
+from handlers.rules.calendar import Calendar
 from handlers.rules.tasks import Facts, Sent, Task, ToDo, to_do
 from handlers.rules.time_frame import Remaining, Year
 from storage import mails, meetings, people
@@ -30,6 +31,7 @@ class SchoolState:
     school: School
     facts: Facts
     left: Remaining
+    calendar: Calendar
     to_do: tuple[ToDo, ...]
     """Everything, whoever does it."""
 
@@ -54,6 +56,7 @@ def states(context: Context, schools: Sequence[School]) -> tuple[SchoolState, ..
             school,
             found[school.id],
             left[school.id],
+            years[school.id].calendar,
             to_do(found[school.id], context.today, years[school.id].calendar),
         )
         for school in schools

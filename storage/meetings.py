@@ -16,7 +16,7 @@ _COLUMNS = tuple(
     col(getattr(MeetingRow, name))
     for name in (
         "id", "school_id", "year", "kind", "status", "day", "start", "place",
-        "reason", "agreed_before", "invited", "uid", "sequence",
+        "reason", "agreed_before", "invited", "uid", "sequence", "entered_at",
     )
 )  # fmt: skip
 
@@ -106,6 +106,8 @@ def put(
         row.agreed_before = agreed_before
     elif row.day != day:
         row.agreed_before = day is not None and (now.year, now.month) < (year, FIRST_MONTH)
+    if row.day != day:
+        row.entered_at = now
     row.status, row.day, row.start, row.place, row.reason = status, day, start, place, reason
     row.entered_by_id = entered_by_id
     session.flush()

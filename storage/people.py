@@ -185,6 +185,21 @@ def elsewhere(session: Session, school_id: int, emails: Iterable[str]) -> frozen
     return frozenset(session.execute(of_staff.union(of_schools)).scalars())
 
 
+def replacements_today(session: Session, school_ids: Iterable[int], today: date) -> dict[int, int]:
+    """Who replaces the anchor today, by school."""
+    statement = select(col(ReplacementRow.school_id), col(ReplacementRow.person_id)).where(
+        col(ReplacementRow.school_id).in_(tuple(school_ids)),
+        col(ReplacementRow.first) <= today,
+        col(ReplacementRow.last) >= today,
+    )
+    return {school_id: person_id for school_id, person_id in session.execute(statement)}  # noqa: C416
+
+
+def coordinator_ids(session: Session) -> tuple[int, ...]:
+    statement = select(col(RoleRow.person_id)).where(col(RoleRow.role) == Role.COORDINATOR)
+    return tuple(session.execute(statement.order_by(col(RoleRow.person_id))).scalars())
+
+
 def with_role(session: Session, role: Role) -> tuple[str, ...]:
     """The names of the people who hold a role anywhere."""
     found = session.execute(

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from storage.tables import AbsenceRow, MuteRow, PlannedRow, PreferenceRow, ReminderRow
+from storage.tables import AbsenceRow, MuteRow, OutboxRow, PlannedRow, PreferenceRow, ReminderRow
 from storage.values import ReminderState, Span
 
 _KEY = ("kind", "person_id", "school_id", "subject", "version", "wave", "episode")
@@ -68,7 +68,7 @@ def plan(session: Session, found: Iterable[tuple[Due, str]], day: date, now: dat
 
 
 def of_digest(session: Session, digest: str) -> tuple[Reminder, ...]:
-    """What still waits in one message, the oldest first."""
+    """What goes, or went, in one message; what was put off is in another one."""
     statement = select(*_COLUMNS).where(
         col(ReminderRow.digest) == digest, col(ReminderRow.state) == ReminderState.PLANNED
     )
@@ -80,13 +80,57 @@ def get(session: Session, reminder_id: int) -> Reminder | None:
     return Reminder(*row) if row else None
 
 
-def mark(session: Session, reminder_ids: Iterable[int], state: ReminderState, now: datetime) -> None:
+def put_off(session: Session, reminder: Reminder, day: date, digest: str, now: datetime) -> bool:
+    """The same thing on a later day; False when that was asked before."""
     session.execute(
         update(ReminderRow)
-        .where(col(ReminderRow.id).in_(tuple(reminder_ids)))
-        .values(state=state, told_at=now)
+        .where(col(ReminderRow.id) == reminder.id)
+        .values(state=ReminderState.PUT_OFF)
         .execution_options(synchronize_session=False)
     )
+    later = Due(**{name: getattr(reminder, name) for name in _KEY if name != "episode"},
+                episode=reminder.episode + 1)  # fmt: skip
+    return bool(plan(session, [(later, digest)], day, now))
+
+
+def waiting_until(session: Session, today: date) -> frozenset[tuple[str, int, str]]:
+    """Kind, person and subject of what somebody put off beyond today."""
+    statement = select(col(ReminderRow.kind), col(ReminderRow.person_id), col(ReminderRow.subject)).where(
+        col(ReminderRow.day) > today, col(ReminderRow.state) == ReminderState.PLANNED
+    )
+    return frozenset((row[0], row[1], row[2]) for row in session.execute(statement))
+
+
+def unsent(session: Session, today: date) -> tuple[tuple[int, int, str], ...]:
+    """Id, person and digest of what was put off until today or earlier and stands in no message yet."""
+    asked = select(col(OutboxRow.id)).where(col(OutboxRow.key) == col(ReminderRow.digest)).exists()
+    statement = select(col(ReminderRow.id), col(ReminderRow.person_id), col(ReminderRow.digest)).where(
+        col(ReminderRow.day) <= today, col(ReminderRow.state) == ReminderState.PLANNED, ~asked
+    )
+    return tuple((row[0], row[1], row[2]) for row in session.execute(statement))
+
+
+def move(session: Session, reminder_id: int, digest: str, day: date) -> None:
+    session.execute(
+        update(ReminderRow)
+        .where(col(ReminderRow.id) == reminder_id)
+        .values(digest=digest, day=day)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def digests_about(session: Session, school_id: int, since: date) -> tuple[str, ...]:
+    """The messages of the last days that say something of a school."""
+    statement = select(col(ReminderRow.digest)).where(
+        col(ReminderRow.school_id) == school_id, col(ReminderRow.day) >= since
+    )
+    return tuple(session.execute(statement.distinct()).scalars())
+
+
+def told_lately(session: Session, person_id: int, most: int) -> tuple[Reminder, ...]:
+    statement = select(*_COLUMNS).where(col(ReminderRow.person_id) == person_id)
+    rows = session.execute(statement.order_by(col(ReminderRow.id).desc()).limit(most))
+    return tuple(Reminder(*row) for row in rows)
 
 
 # what people chose

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -122,9 +122,7 @@ class MailState(StrEnum):
 
 class ReminderState(StrEnum):
     PLANNED = "planned"
-    TOLD = "told"
-    DROPPED = "dropped"
-    """No longer due when it would have gone."""
+    """It goes, or went, in its digest; what is no longer due by then is left out of that."""
     PUT_OFF = "put_off"
     """The person asked for later: its next episode stands planned."""
 
@@ -300,6 +298,8 @@ class Meeting:
     """Whether a calendar invitation went out, so that a change has to follow it."""
     uid: str
     sequence: int
+    known_since: datetime = datetime(1, 1, 1, tzinfo=UTC)
+    """Since when its day is this one."""
 
     @property
     def stands(self) -> bool:

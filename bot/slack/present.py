@@ -85,14 +85,20 @@ def _cell(rich: str) -> Block:
 
 
 def _item(item: Item) -> list[Block]:
-    """With a menu: plain text with the menu at its right. Else rich text, a bar and buttons."""
-    if item.menu:
+    """With a menu alone: plain text with the menu at its right. Else rich text, a bar, buttons and menu."""
+    if item.menu and not item.buttons:
         text = {"type": "plain_text", "text": to_plain(item.text)[:MOST_IN_TEXT], "emoji": False}
-        options = [{"text": _plain(b.label, 75), "value": _value(b)} for b in item.menu]
-        menu = {"type": "overflow", "action_id": "menu", "options": options}
-        return [{"type": "section", "text": text, "accessory": menu}]
+        return [{"type": "section", "text": text, "accessory": _menu(item.menu)}]
     elements = [*_sections(item.text), *_bar(item.progress)]
-    return [{"type": "rich_text", "elements": elements}, *_actions(item.buttons)]
+    actions = _actions(item.buttons)
+    if item.menu:
+        actions[0]["elements"].append(_menu(item.menu))
+    return [{"type": "rich_text", "elements": elements}, *actions]
+
+
+def _menu(buttons: Iterable[Button]) -> Block:
+    options = [{"text": _plain(b.label, 75), "value": _value(b)} for b in buttons]
+    return {"type": "overflow", "action_id": "menu", "options": options}
 
 
 def _sections(rich: str) -> list[Block]:

@@ -17,6 +17,8 @@ class Terms:
     most_note: int = 500
     mail_hold_seconds: int = 120
     """So long a mail waits for who wants to stop it."""
+    late_august: tuple[int, int] = (8, 24)
+    """From this day on the weekdays before the school year count, for our own staff."""
     mail_domain: str = "schoolbeeld.invalid"
     """What comes after the @ in the id of a mail."""
 

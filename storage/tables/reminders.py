@@ -21,6 +21,7 @@ class ReminderRow(SQLModel, table=True):
         ),
         Index("ix_reminder_digest", "digest"),
         Index("ix_reminder_person_day", "person_id", "day"),
+        Index("ix_reminder_school_day", "school_id", "day"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -39,7 +40,6 @@ class ReminderRow(SQLModel, table=True):
     digest: str
     """The outbox row in which it goes."""
     entered_at: datetime
-    told_at: datetime | None = None
 
 
 class MuteRow(SQLModel, table=True):

@@ -22,7 +22,9 @@ from handlers.commands.anchor import LEAVES, STAYS
 from handlers.commands.checklist import LINES
 from handlers.commands.frame import AVERAGED, STRICT
 from handlers.commands.overview import COLUMNS
+from handlers.commands.reminders import LATER
 from handlers.invitations import Sent
+from handlers.jobs import BY_KIND
 from handlers.rules import meetings
 from handlers.rules.calendar import school_year
 from handlers.rules.meetings import Pair, Problem
@@ -53,7 +55,7 @@ from storage.values import (
     Visit,
     VisitStatus,
 )
-from tests.bot import mail_samples, overview_samples
+from tests.bot import mail_samples, overview_samples, reminder_samples
 from tests.conversations.centre import NOW, fill
 from tests.desk import desk
 
@@ -79,6 +81,8 @@ EXPANDED: dict[str, Sequence[str]] = {
     "placeholder.": ["school", "person"],
     "party.": [*Role, Party.SCHOOL],
     "mark.": [mark for mark in Mark if mark],
+    "later.": LATER,
+    "kind.": list(BY_KIND),
     "command.": SLASH,
     "usage.": SLASH,
     "timeframe/": ["head", "numbers"],
@@ -656,6 +660,7 @@ SAMPLES: dict[str, list[Data]] = {
     "who/language_set": [{"language": language} for language in ("nl", "en", None)],
 }
 SAMPLES |= mail_samples.SAMPLES
+SAMPLES |= reminder_samples.SAMPLES
 SAMPLES |= overview_samples.samples(list(every_left()), VERSIONS, AN, MIEKE)
 SAMPLES |= {f"refused/{name}": _schools_and_anchor() for name in ("meet", "tell_frame", "overview", "anchor")}
 SAMPLES |= {

@@ -77,8 +77,6 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "planned",
-                "told",
-                "dropped",
                 "put_off",
                 name="reminderstate",
                 native_enum=False,
@@ -89,7 +87,6 @@ def upgrade() -> None:
         ),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("entered_at", UTCDateTime(), nullable=False),
-        sa.Column("told_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_reminder_person_id"), ondelete="CASCADE"
         ),
@@ -111,3 +108,4 @@ def upgrade() -> None:
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.create_index("ix_reminder_digest", ["digest"], unique=False)
         batch_op.create_index("ix_reminder_person_day", ["person_id", "day"], unique=False)
+        batch_op.create_index("ix_reminder_school_day", ["school_id", "day"], unique=False)

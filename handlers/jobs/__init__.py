@@ -1,0 +1,16 @@
+"""Everything that people are reminded of, a file a kind."""
+
+from __future__ import annotations
+
+from handlers.jobs import before_meeting, frame_untold, guide_due, no_date, report_due, second_meeting
+from handlers.jobs.kinds import Job
+
+JOBS: tuple[Job, ...] = (
+    second_meeting.JOB,
+    before_meeting.JOB,
+    guide_due.JOB,
+    no_date.JOB,
+    report_due.JOB,
+    frame_untold.JOB,
+)
+BY_KIND = {job.kind: job for job in JOBS}

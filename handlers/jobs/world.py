@@ -1,0 +1,68 @@
+"""What the jobs look at: how schools stand today, and whom to tell. Read once for all schools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.context import Context
+from handlers.mailing import school_year
+from handlers.rules.calendar import Calendar
+from handlers.school_states import SchoolState, states
+from storage import meetings, people
+from storage.values import Centre, Contact, Meeting, MeetingKind, Role, School
+
+
+@dataclass(frozen=True)
+class SchoolWorld:
+    state: SchoolState
+    contacts: tuple[Contact, ...]
+    replacement_id: int | None
+    """Who has the anchor's rights today, and so gets her reminders."""
+    coordinator_ids: tuple[int, ...]
+    next_first: Meeting | None
+    """The first meeting of the school year after this one, when it is agreed already."""
+    late_august: date
+
+    @property
+    def school(self) -> School:
+        return self.state.school
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.state.calendar
+
+    @property
+    def anchor_ids(self) -> tuple[int, ...]:
+        if self.replacement_id is not None:
+            return (self.replacement_id,)
+        return tuple(c.person_id for c in self.contacts if c.role is Role.ANCHOR)
+
+    @property
+    def staff_ids(self) -> tuple[int, ...]:
+        """The centres' own people at this school: anchor and supporters."""
+        own = (c.person_id for c in self.contacts if c.centre in {Centre.LSC, Centre.SLSC})
+        return tuple(dict.fromkeys((*self.anchor_ids, *own)))
+
+    def is_open(self, day: date) -> bool:
+        return self.calendar.half_days(day) > 0
+
+
+def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]:
+    ids = [school.id for school in schools]
+    contacts = people.contacts(context.session, ids)
+    replacing = people.replacements_today(context.session, ids, context.today)
+    coordinators = people.coordinator_ids(context.session)
+    year = school_year(context)
+    ahead = meetings.of_schools(context.session, ids, year + 1)
+    for state in states(context, schools):
+        number = state.school.id
+        yield SchoolWorld(
+            state,
+            contacts.get(number, ()),
+            replacing.get(number),
+            coordinators,
+            ahead.get(number, {}).get(MeetingKind.FIRST),
+            date(year, *context.terms.late_august),
+        )

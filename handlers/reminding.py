@@ -1,0 +1,96 @@
+"""The clock's work: what is due today and was not planned yet, in one message a person.
+
+Asking the database makes every tick harmless: a late, doubled or concurrent one finds what is planned
+already, and what was missed is found as long as it is still due.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+
+from sqlmodel import Session
+
+from handlers.context import Context
+from handlers.jobs import JOBS
+from handlers.jobs.kinds import Job
+from handlers.jobs.world import worlds
+from handlers.rules.calendar import make_calendar, school_year_of
+from handlers.rules.terms import Terms
+from handlers.rules.waves import is_weekday
+from storage import outbox, reminders, schools
+from storage.reminders import Due, Preference
+
+MORNING = "morning"
+FIRST_HOUR, LAST_HOUR = time(8), time(18)
+"""Nothing is sent before or after these."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a tick found: each due reminder with the hour at which its person is told."""
+
+    day: date
+    due: tuple[tuple[Due, time], ...]
+
+
+def is_time(now: datetime, terms: Terms) -> bool:
+    """Whether people are told anything at this moment."""
+    return FIRST_HOUR <= now.time() < LAST_HOUR and bool(_jobs_on(now.date(), terms))
+
+
+def _jobs_on(day: date, terms: Terms) -> tuple[Job, ...]:
+    """All on school days; on the weekdays of late August those that prepare the year."""
+    if make_calendar(school_year_of(day), (), terms.min_open_half_days).half_days(day):
+        return JOBS
+    late = date(day.year, *terms.late_august) <= day <= date(day.year, 8, 31)
+    return tuple(job for job in JOBS if job.late_august) if late and is_weekday(day) else ()
+
+
+def look(context: Context) -> Plan:
+    """Everything that is due today, for everybody who wants it and is there. Reads only."""
+    today, jobs = context.today, _jobs_on(context.today, context.terms)
+    session = context.session
+    muted, chosen = reminders.muted(session), reminders.preferences(session)
+    away, later = reminders.away(session, today), reminders.waiting_until(session, today)
+    found: list[tuple[Due, time]] = []
+    every = worlds(context, schools.everything(session)) if jobs else ()
+    for world in every:
+        for due in chain.from_iterable(job.due(world, today) for job in jobs):
+            preference = chosen.get((due.person_id, due.kind), Preference(True, None, None))
+            unwanted = (due.person_id, due.school_id, due.kind) in muted or not preference.wanted
+            put_off = (due.kind, due.person_id, due.subject) in later
+            if not (unwanted or put_off or due.person_id in away):
+                found.append((due, preference.hour or FIRST_HOUR))
+    return Plan(today, tuple(found))
+
+
+def keep(session: Session, plan: Plan, *, now: datetime, instant: datetime) -> int:
+    """Plan what is new, and what was put off until today; how many. `instant` is the machine's time."""
+    with_digest = [(due, digest_key(due.person_id, plan.day, hour)) for due, hour in plan.due]
+    new = reminders.plan(session, with_digest, plan.day, instant)
+    keys = dict(with_digest)
+    for due in new:
+        _ask(session, keys[due], due.person_id, now, instant)
+    put_off = reminders.unsent(session, plan.day)
+    for reminder_id, person_id, _ in put_off:
+        key = digest_key(person_id, plan.day, FIRST_HOUR)
+        reminders.move(session, reminder_id, key, plan.day)
+        _ask(session, key, person_id, now, instant)
+    reminders.set_planned(session, plan.day, MORNING, instant)
+    return len(new) + len(put_off)
+
+
+def _ask(session: Session, key: str, person_id: int, now: datetime, instant: datetime) -> None:
+    """One message a person and hour; what joins it after it went makes it new."""
+    hour = time(int(key[-4:-2]), int(key[-2:]))
+    wait = datetime.combine(now.date(), hour, now.tzinfo) - now
+    due_at = instant + max(wait, timedelta(0))
+    payload = {"notice": "digest", "digest": key}
+    if not outbox.ask(session, key, "notice", payload, now=instant, due_at=due_at, person_id=person_id):
+        outbox.again(session, key, due_at)
+
+
+def digest_key(person_id: int, day: date, hour: time) -> str:
+    return f"digest:{person_id}:{day.isoformat()}:{hour:%H%M}"
