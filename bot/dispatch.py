@@ -10,16 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol, TypeVar
 
-import anyio
 import structlog
-from anyio import to_thread
 from pydantic import TypeAdapter
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from bot.contexts import Contexts
+from bot.turns import Turns
 from bot.words import language_of
-from bot.writer import Writer
 from handlers import home, registry
 from handlers.context import Context
 from handlers.surface import (
@@ -45,9 +43,6 @@ log = structlog.get_logger()
 Address = tuple[str, str, str]
 """Platform, workspace, user: who somebody is there."""
 T = TypeVar("T")
-READERS = 4
-TURN_SECONDS = 0.8
-"""How long a call waits for its turn; with the database's own two seconds it stays within Slack's three."""
 SHELL = "shell"
 """The platform of `schoolbeeld say`, where the user is an e-mail address."""
 KEEP_ANSWERS = timedelta(days=7)
@@ -105,7 +100,7 @@ class _NoEffect(Exception):
 
 
 class Dispatcher:
-    """The one way in for every platform and for the shell. Handlers run in worker threads."""
+    """The one way in for every platform and for the shell."""
 
     def __init__(
         self,
@@ -118,28 +113,26 @@ class Dispatcher:
         self.directory = directory
         self.after_writing: Callable[[], None] = lambda: None
         """Told of each stored change: something may have to leave the house."""
-        self._threads = anyio.CapacityLimiter(2 * READERS)
-        self._readers = anyio.CapacityLimiter(READERS)
-        self._writers = anyio.CapacityLimiter(READERS)
-        self._writer = Writer(database, TURN_SECONDS) if database.single_writer else None
+        self.turns = Turns(database)
 
     # the three questions of a platform
 
     async def answer(self, call: Call) -> Outcome:
         """Always an answer: whatever goes wrong on the way becomes a sentence."""
         call = _cleaned(call)
-        try:
-            outcome = await self._once(call)
-            if outcome.stranger and await self._introduced(call.address):
+        with self.turns.answering():
+            try:
                 outcome = await self._once(call)
-        except Exception as error:
-            return self._fault(error, call, language_of(None, call.locale))
-        return outcome
+                if outcome.stranger and await self._introduced(call.address):
+                    outcome = await self._once(call)
+            except Exception as error:
+                return self._fault(error, call, language_of(None, call.locale))
+            return outcome
 
     async def _once(self, call: Call) -> Outcome:
         """Understanding holds no lock; what it comes to is done in a short transaction of its own."""
         if not _writes(call):
-            understood = await self._in_thread(functools.partial(self._read, call))
+            understood = await self.turns.read(functools.partial(self._read, call))
             if isinstance(understood, Outcome):
                 return understood
             call = _performing(call, understood)
@@ -157,7 +150,7 @@ class Dispatcher:
                 return registry.suggest(context, form, field_name, storable(query))
 
         try:
-            return await self._in_thread(work)
+            return await self.turns.read(work)
         except Exception:
             log.exception("no suggestions", form=form, field=field_name)
             return ()
@@ -168,16 +161,16 @@ class Dispatcher:
                 context, language = self._context(session, address, None)
                 return _home_with_intents(home.home(context)), language, context.asker is None
 
-        shown, language, stranger = await self._in_thread(work)
+        shown, language, stranger = await self.turns.read(work)
         if stranger and await self._introduced(address):
-            shown, language, _ = await self._in_thread(work)
+            shown, language, _ = await self.turns.read(work)
         return shown, language
 
     async def file(self, address: Address, data: Data) -> Paper | MailFile | Reply:
         """What stands behind a link, or why this person does not see it."""
-        return await self._in_thread(functools.partial(self.file_here, address, data))
+        return await self.turns.read_long(functools.partial(self.file_here, address, data))
 
-    # the work, in a thread
+    # the work
 
     def file_here(self, address: Address, data: Data) -> Paper | MailFile | Reply:
         with self.database.reading() as session:
@@ -198,7 +191,7 @@ class Dispatcher:
                 return understood
             call = _performing(call, understood)
         try:
-            return self._alone(functools.partial(self._write, call))
+            return self.turns.write_here(functools.partial(self._write, call))
         except _NoEffect as told:
             return told.outcome
         except Exception as error:
@@ -279,41 +272,12 @@ class Dispatcher:
             people.link_identity(session, address, person.id, locale, now)
         return person is not None
 
-    # turns
-
     async def store(self, work: Callable[[Session], T]) -> T:
-        if self._writer:
-            return await self._writer.run(work)
-        return await self._in_thread(functools.partial(self._alone, work), writes=True)
-
-    def _alone(self, work: Callable[[Session], T]) -> T:
-        """In a transaction of its own, in the calling thread."""
-        with self.database.writing() as session:
-            return work(session)
-
-    async def _in_thread(self, work: Callable[[], T], *, writes: bool = False) -> T:
-        """Waits for a turn no longer than an answer may take: many waiting one after another add up."""
-        limiter, turn = (self._writers if writes else self._readers), object()
-        try:
-            limiter.acquire_on_behalf_of_nowait(turn)
-        except anyio.WouldBlock:
-            await _acquired(limiter, turn)
-        try:
-            return await to_thread.run_sync(work, limiter=self._threads)
-        finally:
-            limiter.release_on_behalf_of(turn)
+        return await self.turns.write(work)
 
     def forget_old_answers(self) -> None:
         with self.database.writing() as session:
             inbox.forget_before(session, datetime.now(UTC) - KEEP_ANSWERS)
-
-
-async def _acquired(limiter: anyio.CapacityLimiter, turn: object) -> None:
-    try:
-        with anyio.fail_after(TURN_SECONDS):
-            await limiter.acquire_on_behalf_of(turn)
-    except TimeoutError as error:
-        raise DatabaseBusyError("no turn came free") from error
 
 
 def _writes(call: Call) -> bool:

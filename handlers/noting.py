@@ -10,8 +10,8 @@ from datetime import date, time
 
 from handlers import schools
 from handlers.context import Context
-from handlers.remaining import calendar_at, remaining_after
-from handlers.rules.calendar import holiday_name, school_year_of
+from handlers.remaining import remaining_with, year_at
+from handlers.rules.calendar import Calendar, holiday_name, school_year_of
 from handlers.rules.permissions import Act, may
 from handlers.rules.visits import Warn, Warned, over_block, passed_notice, status_on, warnings
 from handlers.surface import Button, Reply, Rich, Tell, parse_id
@@ -168,10 +168,11 @@ def receipt(
     afternoon: bool = False,
 ) -> Reply:
     """`what`: noted, changed (`instead_of` another), restored, put_back or confirmed."""
-    left = remaining_after(context.session, visit, context.today, context.terms)
-    warned = _warned(context, visit, afternoon=afternoon)
+    year = year_at(context.session, visit.school_id, visit.day, context.terms)
+    left = remaining_with(context.session, year, visit, context.today)
+    warned = _warned(context, visit, year.calendar, afternoon=afternoon)
     over = visit.broad_minutes > 0 and visit.status is VisitStatus.DONE and left.overrun
-    anchor = people.anchor_of(context.session, school.id)
+    anchor = people.anchor_of(context.session, school.id) if over else None
     return Reply(
         context.say(
             "visit/receipt",
@@ -191,16 +192,13 @@ def receipt(
     )
 
 
-def _warned(context: Context, visit: Visit, *, afternoon: bool) -> tuple[Warned, ...]:
+def _warned(context: Context, visit: Visit, calendar: Calendar, *, afternoon: bool) -> tuple[Warned, ...]:
     if visit.status is VisitStatus.CANCELLED:
         return ()
-    return warnings(
-        visit,
-        calendar_at(context.session, visit.school_id, visit.day, context.terms),
-        visits.on_day(context.session, visit.day, person_id=visit.person_id),
-        visits.on_day(context.session, visit.day, school_id=visit.school_id),
-        afternoon=afternoon,
-    )
+    others = visits.beside(context.session, visit)
+    own = [v for v in others if v.person_id == visit.person_id]
+    at_school = [v for v in others if v.school_id == visit.school_id]
+    return warnings(visit, calendar, own, at_school, afternoon=afternoon)
 
 
 def _sentence(context: Context, warned: Warned, visit: Visit) -> Rich:

@@ -62,12 +62,16 @@ def remaining_in(session: Session, years: Mapping[int, Year], on: date) -> dict[
 
 
 def remaining_after(session: Session, visit: Visit, today: date, terms: Terms) -> Remaining:
-    """What remains with this visit counted, in the frame of its own day and school year.
+    """What remains with this visit counted, in the frame of its own day and school year."""
+    return remaining_with(session, year_at(session, visit.school_id, visit.day, terms), visit, today)
+
+
+def remaining_with(session: Session, year: Year, visit: Visit, today: date) -> Remaining:
+    """The same, when the visit's year is known already.
 
     Asked today, or at the border of the visit's school year when that is another one. A strict frame is told
     of the visit's own period.
     """
-    year = year_at(session, visit.school_id, visit.day, terms)
     on = min(max(today, year.calendar.year.start), year.calendar.year.end)
     left = year.remaining(on, visits.totals(session, visit.school_id, year.pieces(on)))
     covered, block = year.at(visit.day), year.block(visit.day)

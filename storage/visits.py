@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Select, bindparam, case, func, insert, select
+from sqlalchemy import BindParameter, Date, Select, bindparam, case, func, insert, or_, select
 from sqlmodel import Session, col
 
 from storage.engine import run
@@ -32,6 +32,12 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 _GET = _VISIT.where(col(VisitRow.id) == bindparam("visit_id"))
 _REPLACES = _VISIT.where(col(VisitRow.replaces_id) == bindparam("visit_id"))
+_BESIDE = _VISIT.where(
+    col(VisitRow.day) == bindparam("day"),
+    or_(col(VisitRow.person_id) == bindparam("person_id"), col(VisitRow.school_id) == bindparam("school_id")),
+    col(VisitRow.id) != bindparam("visit_id"),
+    _STANDS,
+).order_by(col(VisitRow.id))
 _LAST_UNTIL = _PERSONS.where(
     col(VisitRow.status).in_((VisitStatus.DONE, VisitStatus.CANCELLED)),
     col(VisitRow.day) <= bindparam("today"),
@@ -132,18 +138,10 @@ def latest_of(session: Session, visit_id: int) -> Visit | None:
     return found
 
 
-def on_day(
-    session: Session, day: date, *, person_id: int | None = None, school_id: int | None = None
-) -> list[Visit]:
-    """The visits of a person, or at a school, on one day; not those taken back."""
-    where = _given(person_id=person_id, school_id=school_id)
-    return _visits(session, _on_day(*where), day=day, **where)
-
-
-@lru_cache
-def _on_day(*where: str) -> _Columns:
-    found = _VISIT.where(col(VisitRow.day) == bindparam("day"), _STANDS)
-    return _narrowed(found, where).order_by(col(VisitRow.id))
+def beside(session: Session, visit: Visit) -> list[Visit]:
+    """The other visits of its day by the same person or at the same school; not those taken back."""
+    values = {"visit_id": visit.id, "person_id": visit.person_id, "school_id": visit.school_id}
+    return _visits(session, _BESIDE, day=visit.day, **values)
 
 
 def listed(

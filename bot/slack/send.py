@@ -21,6 +21,8 @@ log = structlog.get_logger()
 TIMEOUT = 10
 BRIEF_SECONDS = 1.5
 """For a look-up while Slack waits for an answer, three seconds at most."""
+RUSH_SECONDS = 0.2
+"""While calls keep coming, the home tabs that wait are drawn one in so long."""
 NO_CONTACT = (SlackClientError, ClientError, OSError, TimeoutError)
 NOT_MATCHED = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")
 
@@ -71,7 +73,7 @@ class Aftermath:
         self._dispatcher = dispatcher
         self._tasks: set[asyncio.Task[None]] = set()
         self._awaited: set[Address] = set()
-        self._drawing = asyncio.Lock()
+        self._turn = asyncio.Lock()
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._told(work))
@@ -105,12 +107,16 @@ class Aftermath:
             channel=channel, thread_ts=thread_ts, unfurl_links=False, unfurl_media=False, **message
         )
 
-    async def publish_home(self, address: Address) -> None:
-        """One at a time, so that answers go first; several changes in a row are drawn once."""
+    async def refresh_home(self, address: Address) -> None:
+        """After a change. Answers go first; several changes in a row are drawn once."""
         if address in self._awaited:
             return
         self._awaited.add(address)
-        async with self._drawing:
+        async with self._turn:
+            await self._dispatcher.turns.quiet(RUSH_SECONDS)
             self._awaited.discard(address)
-            home, _ = await self._dispatcher.home(address)
+        await self.publish_home(address)
+
+    async def publish_home(self, address: Address) -> None:
+        home, _ = await self._dispatcher.home(address)
         await self._client.views_publish(user_id=address[2], view=present.home_view(home))

@@ -6,6 +6,7 @@ them; a school's own free days come on top.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -115,7 +116,7 @@ class Calendar:
 
     def weeks_between(self, first: date, last: date) -> tuple[date, ...]:
         """The school weeks whose Monday lies from `first` up to and with `last`."""
-        return tuple(week for week in self.weeks if first <= week <= last)
+        return self.weeks[bisect_left(self.weeks, first) : bisect_right(self.weeks, last)]
 
     def open_days(self, first: date, last: date) -> Iterator[date]:
         return (day for day in days(first, last) if self.half_days(day))
@@ -130,16 +131,20 @@ def make_calendar(year: SchoolYear, days_off: Iterable[DayOff] = (), min_open_ha
 def _make_calendar(
     year: SchoolYear, days_off: tuple[tuple[date, date], ...], min_open_half_days: int
 ) -> Calendar:
+    """A school's own days can only take weeks out of what all schools have in common."""
     closed = set(_holidays(year.start.year, "nl"))
-    for first, last in days_off:
-        closed.update(days(max(first, year.start), min(last, year.end)))
+    weeks, touched = tuple(_mondays(year.start, year.end)), None
+    if days_off:
+        own = {day for off in days_off for day in days(max(off[0], year.start), min(off[1], year.end))}
+        closed |= own
+        weeks, touched = _make_calendar(year, (), min_open_half_days).weeks, {monday(day) for day in own}
     bare = Calendar(year, frozenset(closed), ())
-    weeks = tuple(
-        week
-        for week in _mondays(year.start, year.end)
-        if sum(bare.half_days(week + n * DAY) for n in range(7)) >= min_open_half_days
-    )
-    return Calendar(year, bare.closed, weeks)
+
+    def counts(week: date) -> bool:
+        return sum(bare.half_days(week + n * DAY) for n in range(7)) >= min_open_half_days
+
+    kept = (week for week in weeks if (touched is not None and week not in touched) or counts(week))
+    return Calendar(year, bare.closed, tuple(kept))
 
 
 def _mondays(first: date, last: date) -> Iterator[date]:

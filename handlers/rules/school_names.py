@@ -18,6 +18,7 @@ MOST_WORDS = 12
 """A name is looked for in this many words; what follows is never part of it."""
 CERTAIN, LIKELY = 88, 62
 """Scores of 100 from which a misspelt name is taken, or offered."""
+_OTHER = re.compile("[^a-z0-9 ]+")
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,10 @@ class Match:
 
 def normal(text: str) -> str:
     """Letters and digits only, lower case, without accents."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return re.sub(r"[^a-z0-9 ]+", " ", "".join(c for c in bare if not unicodedata.combining(c))).strip()
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
+    return _OTHER.sub(" ", bare).strip()
 
 
 def _joined(text: str) -> str:
@@ -111,12 +114,11 @@ def keys(text: str) -> list[str]:
 def nearest(text: str, known: Iterable[Names], most: int = 3) -> tuple[Match | None, list[School]]:
     """A misspelt name: the one school that it must be, or the few that it may be."""
     words = text.split()
+    runs = tuple(_runs(words))
     scored: list[tuple[float, School, str]] = []
-    for names in known:
-        runs = [(names.likeness(run), -(end - begin), begin, end) for begin, end, run in _runs(words)]
-        if runs:
-            score, _, begin, end = max(runs)
-            scored.append((score, names.school, " ".join(words[:begin] + words[end:])))
+    for names in known if runs else ():
+        score, _, begin, end = max((names.likeness(run), begin - end, begin, end) for begin, end, run in runs)
+        scored.append((score, names.school, " ".join(words[:begin] + words[end:])))
     scored.sort(key=lambda found: -found[0])
     likely = [found for found in scored if found[0] >= LIKELY]
     if likely and likely[0][0] >= CERTAIN and (len(likely) == 1 or likely[0][0] - likely[1][0] >= 5):
