@@ -139,7 +139,7 @@ def _to_do(context: Context, shown: tuple[SchoolState, ...]) -> tuple[Item, ...]
 def _item(context: Context, each: ToDo, state: SchoolState, name: str) -> Item:
     text = context.say(f"tasks/{each.task}", name=name, facts=state.facts, due=each.due, today=context.today)
     see = Button(context.say("button.see_school"), "show_school", {"school": str(state.school.id)})
-    return Item(text, buttons=(*facts.buttons(context, state, each.task), see))
+    return Item(text, buttons=facts.buttons(context, state, each.task) or (see,))
 
 
 # mails that did not reach everybody

@@ -39,7 +39,7 @@ def test_an_anchor_sees_her_schools_as_one_table(town: Town) -> None:
         "Verslag": "nog niet gedeeld",
         "Tweede moment": "di 9 februari om 10u",
         "Tijdskader": "een halve dag om de twee weken, nog niet doorgegeven",
-        "Wat rest": "nog 14 halve dagen",
+        "Wat rest": "14 halve dagen",
     }
     assert row(seen, "De Regenboog") == {
         "School": "De Regenboog",
@@ -48,7 +48,7 @@ def test_an_anchor_sees_her_schools_as_one_table(town: Town) -> None:
         "Verslag": "–",
         "Tweede moment": "–",
         "Tijdskader": "1 dag per 4 schoolweken, nog niet doorgegeven",
-        "Wat rest": "nog 5,5 dagen",
+        "Wat rest": "5,5 dagen",
     }
 
 
@@ -56,7 +56,7 @@ def test_whoever_cannot_see_the_table_hears_each_cell_with_its_head(town: Town) 
     seen = town.person("nele").say("/overview")
     assert (
         "De Linde. Overleg: nog geen datum; Tijdskader: een halve dag om de twee weken, "
-        "nog niet doorgegeven; Wat rest: nog 14 halve dagen"
+        "nog niet doorgegeven; Wat rest: 14 halve dagen"
     ) in seen.fallback
 
 
@@ -169,12 +169,12 @@ def test_the_most_urgent_comes_first_with_its_likeliest_button(town: Town) -> No
         "LSC WBB al in de leidraad?",
     ]
     assert seen.buttons == [
-        "Leidraad versturen", "School bekijken",
+        "Leidraad versturen",
         "School bekijken",
-        "Verslag gedeeld", "School bekijken",
-        "Doorgeven aan de school", "Al mondeling doorgegeven", "School bekijken",
-        "Doorgeven aan de school", "Al mondeling doorgegeven", "School bekijken",
-        "Overzicht ingevuld", "School bekijken",
+        "Verslag gedeeld",
+        "Doorgeven aan de school", "Al mondeling doorgegeven",
+        "Doorgeven aan de school", "Al mondeling doorgegeven",
+        "Overzicht ingevuld",
     ]  # fmt: skip
     receipt = town.person("nele").press("Verslag gedeeld", on=seen)
     assert receipt.lines == ["Genoteerd voor De Linde, Halle: het verslag is gedeeld."]
@@ -189,7 +189,7 @@ def test_everybody_sees_what_is_theirs_to_do(town: Town) -> None:
     assert "Staan de leersteuntrajecten van SLSC467 al in de leidraad?" in katrien
     assert "LSC WBB" not in katrien
     for seen in (an, katrien):
-        assert seen.buttons == ["Overzicht ingevuld", "School bekijken"]
+        assert seen.buttons == ["Overzicht ingevuld"]
     mieke = town.person("mieke").say("/overview")
     assert "Sint-Gabriëlcollege, Boechout (990179) heeft nog geen ankerondersteuner." in mieke
     assert "Overzicht ingevuld" not in mieke.buttons
