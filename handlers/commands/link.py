@@ -101,8 +101,9 @@ def link_channel(context: Context, data: Data) -> Answer:
     context.record("channel.linked", school.id, conversation=channel.conversation)
     here = {"school": str(school.id)}
     unlink = Button(context.say("button.unlink"), "unlink_channel", {**here, "undo": "1"}, changes=True)
-    back = (_back(context, before),) if before else ()
-    told = context.say("channel/linked", school=school, name=channel.name, before=before and before.name)
+    other = before if before and before.name != channel.name else None  # an import named this very one
+    back = (_back(context, other),) if other else ()
+    told = context.say("channel/linked", school=school, name=channel.name, before=other and other.name)
     return Reply(told, buttons=(unlink, *back), replaces=True)
 
 

@@ -125,6 +125,14 @@ def test_another_channel_takes_the_place_of_the_first_and_can_give_it_back(town:
     assert found.conversation == LINDE
 
 
+def test_a_channel_that_an_import_named_is_linked_without_a_word_of_it(town: Town) -> None:
+    with town.database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE school SET channel = 'de-linde' WHERE slug = 'de-linde'")
+    seen = town.person("nele").say(LINE, channel=LINDE)
+    assert "Tot nu toe" not in seen
+    assert seen.buttons == ["Ontkoppelen"]
+
+
 def test_a_direct_message_tells_where_to_type_it(town: Town) -> None:
     nele = town.person("nele")
     for line in (LINE, "koppel de linde"):
