@@ -119,7 +119,7 @@ def test_the_coordinator_reads_and_notes_nothing(town: Town) -> None:
     seen = town.person("mieke").say("/overview de linde")
     assert "Schoolbeeldoverleg: gehouden op di 22 september" in seen.lines
     assert "Ankerondersteuner: Nele Vandamme" in seen.lines
-    assert seen.buttons == ["Tijdskader bekijken", "Ankerondersteuner kiezen"]
+    assert seen.buttons == ["Overleg bekijken", "Tijdskader bekijken", "Ankerondersteuner kiezen"]
 
 
 def test_the_mail_is_sent_and_looked_at_from_the_list(town: Town) -> None:

@@ -22,6 +22,12 @@ LINDE, REGENBOOG, CLOSED, OUTSIDE, GENERAL = (
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine that others use too, a slow look-up is no failure of the bot."""
+    monkeypatch.setattr("bot.slack.places.BRIEF_SECONDS", 10)
+
+
 def linked(town: Town, slug: str = "de-linde") -> LinkedChannel | None:
     with town.database.reading() as session:
         number = {"de-linde": 1, "de-regenboog": 2}[slug]

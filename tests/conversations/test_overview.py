@@ -170,7 +170,7 @@ def test_the_most_urgent_comes_first_with_its_likeliest_button(town: Town) -> No
     ]
     assert seen.buttons == [
         "Leidraad versturen",
-        "School bekijken",
+        "Datum noteren",
         "Verslag gedeeld",
         "Doorgeven aan de school", "Al mondeling doorgegeven",
         "Doorgeven aan de school", "Al mondeling doorgegeven",
@@ -179,6 +179,25 @@ def test_the_most_urgent_comes_first_with_its_likeliest_button(town: Town) -> No
     receipt = town.person("nele").press("Verslag gedeeld", on=seen)
     assert receipt.lines == ["Genoteerd voor De Linde, Halle: het verslag is gedeeld."]
     assert "het verslag van het overleg" not in town.person("nele").say("/overview")
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "button", "title"),
+    [
+        (None, None, "Overleg plannen", "Overleg plannen"),
+        (date(2026, 11, 17), MeetingStatus.PLANNED, "Overleg afronden", "Overleg afronden"),
+        (date(2026, 9, 22), MeetingStatus.HELD, "Datum noteren", "Tweede moment plannen"),
+    ],
+)
+def test_what_is_to_do_about_a_meeting_opens_its_form(
+    town: Town, day: date | None, status: MeetingStatus | None, button: str, title: str
+) -> None:
+    if status:
+        plan(town, "de-linde", day, status)
+    nele = town.person("nele")
+    assert nele.press(button, on=nele.say("/overview"), near="De Linde, Halle").title == title
+    nele.close()
+    assert nele.press(button, on=nele.say("/overview de linde")).title == title
 
 
 def test_everybody_sees_what_is_theirs_to_do(town: Town) -> None:
