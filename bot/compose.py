@@ -21,11 +21,12 @@ from bot.papers import PaperMaker
 from bot.settings import Settings
 from bot.slack.app import SlackAdapter, make_slack_app
 from bot.slack.messenger import PACE_SECONDS, SlackMessenger
-from bot.slack.send import make_client
+from bot.slack.send import make_client, make_sender
 from storage.engine import Database, make_engine
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
+    from slack_sdk.web.async_client import AsyncWebClient
 
 
 MAILS_AT_ONCE, MESSAGES_AT_ONCE = 4, 20
@@ -35,6 +36,8 @@ MAILS_AT_ONCE, MESSAGES_AT_ONCE = 4, 20
 class SlackParts:
     app: AsyncApp
     adapter: SlackAdapter
+    sender: AsyncWebClient
+    """Of what the outbox sends."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,11 @@ def compose(
     lanes = [Lane(database, dispatcher.store, mailroom, MAILS_AT_ONCE)]
     slack = None
     if settings.uses_slack:
-        client = make_client(settings.slack_bot_token, settings.slack_api_url)
-        slack = SlackParts(*make_slack_app(dispatcher, client, links))
-        messages = Messages(database, dispatcher.store, made, papers, SlackMessenger(client, links, pace))
+        client, sender = (
+            make(settings.slack_bot_token, settings.slack_api_url) for make in (make_client, make_sender)
+        )
+        slack = SlackParts(*make_slack_app(dispatcher, client, links), sender)
+        messages = Messages(database, dispatcher.store, made, papers, SlackMessenger(sender, links, pace))
         lanes.append(Lane(database, dispatcher.store, messages, MESSAGES_AT_ONCE))
     delivery = Delivery(lanes)
     dispatcher.after_writing = delivery.wake

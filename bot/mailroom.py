@@ -164,7 +164,7 @@ def _load(errand: Errand, session: Session) -> _Job | None:
 
 def _made(job: _Job, made: Frozen, session: Session) -> None:
     mails.freeze(session, job.mail.id, made)
-    outbox.later(session, job.errand, job.mail.due_at)
+    outbox.begin(session, job.errand, job.mail.due_at)
     deliveries.renew(session, job.mail, datetime.now(UTC))
 
 

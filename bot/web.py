@@ -88,7 +88,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     parts: Parts = app.state.parts
     session = None
     if parts.slack:  # one for all requests to Slack: without it, each makes its own and connects anew
-        session = parts.slack.app.client.session = aiohttp.ClientSession(timeout=ClientTimeout(TIMEOUT))
+        session = aiohttp.ClientSession(timeout=ClientTimeout(TIMEOUT))
+        parts.slack.app.client.session = parts.slack.sender.session = session
     ticker = make_ticker(parts.dispatcher.forget_old_answers, parts.clockwork.tick)
     ticker.start()
     parts.delivery.start()

@@ -74,17 +74,19 @@ def ask(
 def again(session: Session, key: str, due_at: datetime) -> None:
     """Due once more: what it shows has changed, or a person wants another try.
 
-    One that waits already is at most brought forward; one that is being sent now is sent again after that.
+    One that waits already is at most brought forward; one that is being sent now is sent again after that. Tries
+    of something unsent still count: whoever sent it may have died before it was marked.
     """
-    due, idle = col(OutboxRow.due_at), col(OutboxRow.leased_until).is_(None)
-    waits = (col(OutboxRow.state) == OutboxState.WAITING) & idle
+    due, unsent = col(OutboxRow.due_at), col(OutboxRow.state) == OutboxState.WAITING
+    waits = unsent & col(OutboxRow.leased_until).is_(None)
     session.execute(
         update(OutboxRow)
         .where(col(OutboxRow.key) == key)
         .values(
             state=OutboxState.WAITING,
             due_at=case((waits & (due < due_at), due), else_=due_at),
-            attempts=case((waits, col(OutboxRow.attempts)), else_=0),
+            first_due_at=case((unsent, col(OutboxRow.first_due_at)), else_=due_at),
+            attempts=case((unsent, col(OutboxRow.attempts)), else_=0),
             done_at=None,
             error="",
         )
@@ -148,6 +150,11 @@ def done(session: Session, errand: Errand, now: datetime, sent: dict[str, Any] |
 
 def later(session: Session, errand: Errand, due_at: datetime, error: str = "") -> bool:
     return _mine(session, errand, due_at=due_at, leased_until=None, error=error)
+
+
+def begin(session: Session, errand: Errand, due_at: datetime) -> bool:
+    """It is ready, and its first try is still to come."""
+    return _mine(session, errand, due_at=due_at, leased_until=None, attempts=0)
 
 
 def stop(session: Session, errand: Errand, now: datetime) -> bool:

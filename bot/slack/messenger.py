@@ -35,6 +35,7 @@ GONE = {
     "is_archived": "no_channel",
     "not_in_channel": "not_in_channel",
     "method_not_supported_for_channel_type": "not_in_channel",
+    "message_not_found": "no_message",
     "restricted_action": "not_allowed",
     "missing_scope": "not_allowed",
     "not_allowed_token_type": "not_allowed",
@@ -67,9 +68,18 @@ class SlackMessenger:
         """A new message, or the one that was sent before made new."""
         shown = present.message(reply, self._link_for(to))
         if "ts" not in sent:
-            return await self._once(await self._direct(to[2]), shown, key, again=again)
+            channel = await self._direct(to[2])
+            found = await self._found(channel, key) if again else None
+            if not found:
+                return await self._post(channel, shown, key)
+            sent = {"channel": channel, "ts": found}  # and says what was so then
         await self._turn(sent["channel"])
-        await _asked(self._client.chat_update(channel=sent["channel"], ts=sent["ts"], **shown))
+        try:
+            await _asked(self._client.chat_update(channel=sent["channel"], ts=sent["ts"], **shown))
+        except UndeliverableError as error:
+            if error.why != "no_message":
+                raise
+            return await self._post(sent["channel"], shown, key)
         return sent
 
     async def to_channel(self, to: LinkedChannel, body: Reply, key: str, *, again: bool) -> Sent:
@@ -106,8 +116,9 @@ class SlackMessenger:
     async def _once(self, channel: str, shown: dict[str, Any], key: str, *, again: bool) -> Sent:
         """On a second try, first look whether the first one arrived."""
         found = await self._found(channel, key) if again else None
-        if found:
-            return {"channel": channel, "ts": found}
+        return {"channel": channel, "ts": found} if found else await self._post(channel, shown, key)
+
+    async def _post(self, channel: str, shown: dict[str, Any], key: str) -> Sent:
         metadata = {"event_type": EVENT, "event_payload": {"key": key}}
         await self._turn(channel)
         answer = await _asked(

@@ -33,6 +33,14 @@ def make_client(token: str, base_url: str) -> AsyncWebClient:
     return client
 
 
+def make_sender(token: str, base_url: str) -> AsyncWebClient:
+    """For the outbox, which tries again by itself, after a look whether the first try arrived.
+
+    The library would repeat a post whose answer was lost, and it reads `Retry-After: 30` as 3.
+    """
+    return AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+
+
 class SlackDirectory:
     """Accounts as Slack knows them. Guests and other workspaces are never matched by e-mail."""
 

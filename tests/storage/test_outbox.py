@@ -109,6 +109,24 @@ def test_what_waits_is_brought_forward_and_never_put_off(database: Database) -> 
     assert [errand.key for errand in claim(database)] == ["b"]
 
 
+def test_what_changes_after_a_sender_died_still_counts_its_try(database: Database) -> None:
+    """Or the next one would not look whether it arrived."""
+    ask(database, "a")
+    claim(database)
+    again(database, "a", NOW + timedelta(seconds=1))
+    assert claim(database, NOW + LEASE + timedelta(seconds=1))[0].attempts == 2
+
+
+def test_what_is_renewed_days_later_is_not_given_up_at_its_first_try(database: Database) -> None:
+    ask(database, "a")
+    done(database, claim(database)[0])
+    later = NOW + timedelta(days=3)
+    again(database, "a", later)
+    renewed = claim(database, later)[0]
+    assert renewed.first_due_at == later
+    assert renewed.attempts == 1
+
+
 def test_what_was_called_off_is_not_sent(database: Database) -> None:
     ask(database, "a")
     with database.writing() as session:
