@@ -11,6 +11,7 @@ import uvicorn
 
 from bot.compose import compose
 from bot.settings import Settings, is_loopback
+from bot.slack.messenger import PACE_SECONDS
 from bot.web import make_web
 from storage.migrations import is_current
 
@@ -29,8 +30,9 @@ def _settle() -> None:
         ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, 2)
 
 
-def serve(settings: Settings) -> int:
-    parts = compose(settings)
+def serve(settings: Settings, *, pace: float = PACE_SECONDS) -> int:
+    """Until a signal ends it. `pace`: seconds between two messages in one channel."""
+    parts = compose(settings, pace=pace)
     if not is_current(parts.database.engine):
         print("De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate", file=sys.stderr)
         return 2

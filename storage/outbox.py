@@ -74,8 +74,8 @@ def ask(
 def again(session: Session, key: str, due_at: datetime) -> None:
     """Due once more: what it shows has changed, or a person wants another try.
 
-    One that waits already is at most brought forward; one that is being sent now is sent again after that. Tries
-    of something unsent still count: whoever sent it may have died before it was marked.
+    One that waits already is at most brought forward; one that is being sent now is sent again after that.
+    Tries of something unsent still count: whoever sent it may have died before it was marked.
     """
     due, unsent = col(OutboxRow.due_at), col(OutboxRow.state) == OutboxState.WAITING
     waits = unsent & col(OutboxRow.leased_until).is_(None)

@@ -3,70 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import random
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from multiprocessing.process import BaseProcess
 
 import httpx
 import pytest
 from sqlalchemy import text as sql_text
+from starlette.applications import Starlette
 
 from handlers.rules.calendar import school_year_of
 from storage import people
 from storage.engine import Database, make_engine
-from tests.bot.local.serving import free_socket
 from tests.conversations.centre import ZONE
 from tests.conversations.stage import Delivery, Stage
 from tests.conversations.town import EVENTS, config_for, settings_for
+from tests.faults.mortal import Mortal
 from tests.faults.requests import TEAM, command, message, visit_form
 
 USERS = {"U0AN": "an@lsc.example", "U0BART": "bart@lsc.example", "U0TOM": "tom@lsc.example"}
 AT_ONCE = 6
-
-
-def serve_bot(settings: dict[str, object]) -> None:
-    """The child: `schoolbeeld run` with these settings."""
-    from bot.serve import serve
-    from bot.settings import Settings
-
-    serve(Settings(_env_file=None, **settings))  # type: ignore[arg-type]
-
-
-class Mortal:
-    """A bot in a process of its own. Every start is a fork of a server that has imported everything."""
-
-    def __init__(self, database_url: str, workspace_url: str) -> None:
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.faults.warm", "tests.faults.test_killed"])
-        probe = free_socket()
-        self.port = int(probe.getsockname()[1])
-        probe.close()
-        settings = settings_for(database_url, workspace_url)
-        self._settings = {**settings.model_dump(), "port": self.port, "log_level": "error"}
-        self.process: BaseProcess | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        self.process = self._context.Process(target=serve_bot, args=(self._settings,), daemon=True)
-        self.process.start()
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                return
-        raise AssertionError("the bot did not start")
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.join()
 
 
 def some_day(chance: random.Random) -> str:
@@ -163,10 +121,11 @@ def test_no_acknowledged_visit_is_lost(
 ) -> None:
     from bot.local.app import make_workspace
 
-    bot, ledger = Mortal(either_url, stage.workspace_url), Ledger(random.Random(times))
-    config = config_for(settings_for(either_url, stage.workspace_url), bot.url)
+    settings = settings_for(either_url, stage.workspace_url)
+    bot, ledger = Mortal(settings), Ledger(random.Random(times))
+    config = config_for(settings, bot.url)
     workspace = make_workspace(config)
-    with stage.playing(workspace, workspace):
+    with stage.playing(workspace, Starlette()):  # the bot is a process of its own
         for _ in range(times):
             bot.start()
             asyncio.run(storm(bot, ledger))

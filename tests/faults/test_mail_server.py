@@ -36,7 +36,6 @@ from tests.faults.post_office import (
     GREETING,
     LOST,
     MAIL,
-    OPEN_ENDED,
     RECIPIENTS,
     SENDER,
     SILENT,

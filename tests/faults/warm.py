@@ -7,12 +7,14 @@ from pathlib import Path
 
 from sqlmodel import SQLModel
 
+import bot.mail.smtp
 import bot.serve
 import bot.web
 from bot.terminal import Terminal
 from storage.engine import Database, make_engine
 from storage.tables import CentreRow
 from storage.values import Centre
+from tests.bot.documents.letters import documents
 from tests.conversations.centre import fill
 from tests.desk import desk
 
@@ -28,3 +30,4 @@ with tempfile.TemporaryDirectory() as folder:
     for _line in ("/log-visit de linde 1u warm", "bezoek de linde 1u warm"):
         _terminal.say(_line)
     _database.dispose()
+documents()
