@@ -214,4 +214,4 @@ def _failed(errand: Errand, why: str, session: Session) -> None:
     mail = mails.get(session, int(errand.payload["mail"])) if errand.kind == "post" else None
     if mail:
         payload = {"notice": "post_failed", "mail": str(mail.id), "why": why}
-        outbox.ask(session, f"unposted:{mail.id}", "notice", payload, now=now, person_id=mail.author_id)
+        outbox.ask(session, f"post-failed:{mail.id}", "notice", payload, now=now, person_id=mail.author_id)
