@@ -1,4 +1,4 @@
-"""The town with a mail server that can be told what to do wrong, and mails that are asked for by the dozen."""
+"""The town with a mail server that does wrong when told to, and mails that are asked for by the dozen."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from tests.conversations.stage import Stage
 from tests.conversations.town import Clock, Town, config_for, settings_for
 from tests.faults.post_office import PostOffice
 from tests.faults.requests import TEAM
+from tests.faults.slack_trouble import SlackTrouble, Troubled
 
 ANCHOR = ("slack", TEAM, "U0NELE")
 DAY, START, PLACE = date(2026, 12, 8), time(13, 30), "lerarenkamer"
@@ -81,8 +82,10 @@ def pass_time(town: Town, time: timedelta) -> None:
         due = session.exec(
             select_rows(MailRow).where(col(MailRow.id).in_(mail_ids)).options(load_only(MailRow.due_at))  # type: ignore[arg-type]
         ).all()
-        for row in (*waiting, *due):
+        for row in waiting:
             row.due_at -= time
+        for mail in due:
+            mail.due_at -= time
     town.settle()
 
 
@@ -142,10 +145,15 @@ def made(stage: Stage, url: str, office: PostOffice) -> Parts:
 
 
 @contextmanager
-def mail_town(stage: Stage, url: str, office: PostOffice) -> Iterator[Town]:
+def mail_town(
+    stage: Stage, url: str, office: PostOffice, trouble: SlackTrouble | None = None
+) -> Iterator[Town]:
+    """With `trouble`, Slack's side does wrong what that says."""
     parts = made(stage, url, office)
     config = replace(config_for(parts.settings, stage.bot_url), smtp_port=0)
     front = make_workspace(config)
+    if trouble:
+        front.add_middleware(Troubled, trouble=trouble)
     with stage.playing(front, make_web(parts)):
         town = Town(stage, parts, front.state.workspace, Clock())
         plan(town)
