@@ -60,15 +60,16 @@ def close_form(
         text = context.say("meeting/not_yet", school=school, kind=kind, day=when)
         return Reply(text, buttons=(Button(context.say("button.move"), "open_meeting", move),))
     asks = _asks_second(context, school, kind, when)
+    was_held = there is not None and there.status is MeetingStatus.HELD
     say = context.say
     return Form(
         "close_meeting",
         title=say(f"form.close_{kind}"),
-        submit=say("button.close_meeting"),
+        submit=say("button.save" if was_held else "button.close_meeting"),
         close=say("button.close"),
         intro=say("meeting/closing", school=school, asks=asks),
         fields=(
-            Field("day", say("field.day"), "day", value=when.isoformat()),
+            Field("day", say("field.held_day"), "day", value=when.isoformat()),
             _attendees(context, school, there),
             *(_second_fields(context, school, when, there.start if there else None) if asks else ()),
         ),

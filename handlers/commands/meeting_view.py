@@ -108,7 +108,8 @@ def meeting_buttons(context: Context, school: School, pair: Pair, kind: MeetingK
     """The likeliest first."""
     meeting, say = pair.of(kind), context.say
     data: Data = {"meeting": str(meeting.id)} if meeting else _unplanned(school, pair, kind)
-    plan = Button(say(f"button.plan_{kind}"), "open_meeting", data, look="primary")
+    turn = kind is FIRST or bool(pair.first and pair.first.status is MeetingStatus.HELD)
+    plan = Button(say(f"button.plan_{kind}"), "open_meeting", data, look="primary" if turn else "plain")
     none = Button(say(f"button.no_{kind}"), "open_no_meeting", data)
     if meeting is None or meeting.status is MeetingStatus.CANCELLED:
         return (plan, none)

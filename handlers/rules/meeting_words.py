@@ -22,7 +22,7 @@ _KINDS = tuple(
 )  # fmt: skip
 _LINK = re.compile(r"(?<!\S)https?://\S+", re.IGNORECASE)
 _AT = re.compile(
-    r"(?:(?:in|at|via|plaats|place|locatie|location)(?!\S)[: ]*(?:(?:het|de|the) )?)", re.IGNORECASE
+    r"(?:in|at|via)\s+(?:(?:het|de|the)\s+)?|(?:plaats|place|locatie|location):?\s+", re.IGNORECASE
 )
 
 
