@@ -132,7 +132,8 @@ class Dispatcher:
     async def _once(self, call: Call) -> Outcome:
         """Understanding holds no lock; what it comes to is done in a short transaction of its own."""
         if not _writes(call):
-            understood = await self.turns.read(functools.partial(self._read, call))
+            read = self.turns.read_long if _takes_long(call) else self.turns.read
+            understood = await read(functools.partial(self._read, call))
             if isinstance(understood, Outcome):
                 return understood
             call = _performing(call, understood)
@@ -287,6 +288,13 @@ def _writes(call: Call) -> bool:
     if call.kind == "form":
         return call.name in registry.FORMS and registry.FORMS[call.name].writes
     return False
+
+
+def _takes_long(call: Call) -> bool:
+    if call.kind == "action" and call.name != "say":
+        action = registry.ACTIONS.get(call.name)
+        return bool(action and action.long)
+    return call.kind != "form" and _command(call)[0].long
 
 
 def _performing(call: Call, understood: Perform) -> Call:

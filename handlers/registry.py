@@ -56,6 +56,8 @@ class Command:
     """Whether a mention in its text means an account, and becomes its e-mail address."""
     needs_place: bool = False
     """Whether it is about the channel in which it is typed."""
+    long: bool = False
+    """Whether it looks at many schools: others are answered meanwhile."""
 
 
 COMMANDS = (
@@ -64,8 +66,8 @@ COMMANDS = (
     Command("visits", ("bezoeken",), visits.list_visits),
     Command("set-timeframe", ("kader", "tijdskader-instellen"), frame.set_timeframe),
     Command("meeting", ("overleg", "schoolbeeldoverleg", "meetings"), meeting.meeting),
-    Command("send-guide", ("leidraad", "leidraad versturen", "send guide"), guides.send_guide),
-    Command("overview", ("overzicht",), overview.overview),
+    Command("send-guide", ("leidraad", "leidraad versturen", "send guide"), guides.send_guide, long=True),
+    Command("overview", ("overzicht",), overview.overview, long=True),
     Command("help", ("hulp", "?"), about.help_, slash=False),
     Command("hello", about.GREETINGS, about.hello, slash=False),
     Command("thanks", about.THANKS, about.thanks, slash=False),
@@ -86,6 +88,7 @@ class Action:
 
     run: Callable[[Context, Data], Answer]
     writes: bool = False
+    long: bool = False
 
 
 def _my_schools(context: Context, _data: Data) -> Answer:
@@ -113,7 +116,7 @@ ACTIONS = {
     "preview_frame": Action(frame.preview_again),
     "set_frame": Action(frame.set_frame, writes=True),
     "open_guide": Action(guide.open_guide),
-    "open_guides": Action(guides.open_guides),
+    "open_guides": Action(guides.open_guides, long=True),
     "show_mail": Action(mails.show_mail),
     "stop_mail": Action(mails.stop_mail, writes=True),
     "stop_batch": Action(mails.stop_batch, writes=True),
@@ -146,12 +149,12 @@ ACTIONS = {
     "set_language": Action(about.set_language, writes=True),
     "name_replacement": Action(replacement.name_replacement, writes=True),
     "end_replacement": Action(replacement.end_replacement, writes=True),
-    "overview": Action(overview.turn),
+    "overview": Action(overview.turn, long=True),
     "show_school": Action(overview.show_school),
     "overview_filled": Action(facts.overview_filled, writes=True),
     "report_shared": Action(facts.report_shared, writes=True),
     "undo_fact": Action(facts.undo_fact, writes=True),
-    "failed_mails": Action(failed_mails.failed_mails),
+    "failed_mails": Action(failed_mails.failed_mails, long=True),
     "open_anchor": Action(anchor.open_form),
     "name_anchor": Action(anchor.name_anchor, writes=True),
     "undo_anchor": Action(anchor.undo, writes=True),
