@@ -54,7 +54,7 @@ def _month(today: date, ahead: int) -> Span:
 def _named_month(found: re.Match[str], today: date) -> Span:
     """Without a year: this month, or else the one in this school year; August is the one before it."""
     month = MONTHS[found["month"]]
-    september = school_year_of(today).start.year
+    september = max(school_year_of(today).start.year, today.year - (today.month < 9))
     year = today.year if month == today.month else september + (month < 8)
     return month_of(int(found["year"] or year), month)
 
