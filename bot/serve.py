@@ -10,7 +10,8 @@ import sys
 import uvicorn
 
 from bot.compose import compose
-from bot.settings import Settings, is_loopback
+from bot.hosts import is_loopback
+from bot.settings import Settings
 from bot.slack.messenger import PACE_SECONDS
 from bot.web import make_web
 from storage.migrations import is_current

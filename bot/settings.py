@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.hosts import is_loopback
 from bot.mail.server import check_smtp_url
 from handlers.rules.addresses import valid_address
 from handlers.rules.terms import Terms
@@ -174,15 +174,6 @@ class Settings(BaseSettings):
     def slack_is_local(self) -> bool:
         """Whether "Slack" is a workspace on this very machine."""
         return is_loopback(urlsplit(self.slack_api_url).hostname or "")
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def load(**given: object) -> Settings:

@@ -6,7 +6,7 @@ import re
 
 from handlers.context import Context
 from handlers.rules import school_names
-from handlers.surface import Option, parse_id
+from handlers.surface import Field, Option, parse_id
 from storage import people
 from storage.values import Centre, Person
 
@@ -32,6 +32,14 @@ def find(context: Context, text: str) -> Person | None:
         if set(wanted.split()) <= set(school_names.normal(name).split())
     ]
     return people.get(context.session, found[0], context.today) if len(found) == 1 else None
+
+
+def field(context: Context, label: str, person: Person | None) -> Field:
+    """A form's question who, with the one that is known."""
+    return Field(
+        "person", context.say(label), "person",
+        value=str(person.id) if person else "", shown=person.name if person else "",
+    )  # fmt: skip
 
 
 def get(context: Context, text: str) -> Person | None:

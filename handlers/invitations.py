@@ -32,6 +32,7 @@ class Following:
     sent: Sent = Sent.NOTHING
     number: int = 0
     """How many people get it."""
+    mail_id: int | None = None
     missing: tuple[Party, ...] = ()
     """Parties of the school that have no address."""
 
@@ -56,7 +57,21 @@ def follow(context: Context, school: School, meeting: Meeting) -> Following:
             return _cancel(context, meeting, known, stands)
     elif stands is None or _moment(stands) != _moment(wanted):
         return _invite(context, school, wanted, known, moved=stands is not None)
-    return Following(Sent.STOPPED if stopped else Sent.NOTHING)
+    return Following(Sent.STOPPED if stopped else Sent.NOTHING, mail_id=known.id if known else None)
+
+
+def hold_back(context: Context, meeting: Meeting) -> Mail | None:
+    """The invitation, if it was still waiting; what follows a change is undone with the change."""
+    mail = _latest(context, meeting)
+    told = _told(mail) if mail else None
+    if mail is None or told is None or told.moved or told.cancelled or not mailing.stop(context, mail):
+        return None
+    context.record("mail.stopped", meeting.school_id, mail=mail.id)
+    return mail
+
+
+def _latest(context: Context, meeting: Meeting) -> Mail | None:
+    return mails.latest(context.session, MailKind.APPOINTMENT, meeting_ids=[meeting.id]).get(meeting.id)
 
 
 def _moment(told: AppointmentLetter | Meeting) -> tuple[object, ...]:
@@ -67,8 +82,7 @@ def _known(context: Context, meeting: Meeting) -> tuple[Mail | None, bool]:
     """The last mail that somebody may have, and whether a later one was just stopped."""
     stopped = False
     while True:
-        found = mails.latest(context.session, MailKind.APPOINTMENT, meeting_ids=[meeting.id])
-        mail = found.get(meeting.id)
+        mail = _latest(context, meeting)
         if mail is None or mail.state is MailState.FAILED:
             return None, stopped
         if not mailing.stop(context, mail):
@@ -90,8 +104,8 @@ def _cancel(context: Context, meeting: Meeting, known: Mail, told: AppointmentLe
     )  # fmt: skip
     reached = mails.recipients(context.session, [known.id])[known.id]
     to = [Wanted(r.email, r.name, Placing.TO) for r in reached if r.fate is not Fate.REPLACED]
-    _send(context, letter, to, meeting, known)
-    return Following(Sent.CANCELLATION, len(to))
+    mail_id = _send(context, letter, to, meeting, known)
+    return Following(Sent.CANCELLATION, len(to), mail_id)
 
 
 def _invite(
@@ -108,14 +122,14 @@ def _invite(
     contacts = mailing.contacts_of(context, school)
     found = mailing.recipients(context, school, contacts, parties(context, school))
     to = [Wanted(each.email, each.name, Placing.TO) for each in found.candidates]
-    _send(context, letter, to, meeting, known)
-    return Following(Sent.UPDATE if moved else Sent.INVITATION, len(to), found.missing)
+    mail_id = _send(context, letter, to, meeting, known)
+    return Following(Sent.UPDATE if moved else Sent.INVITATION, len(to), mail_id, found.missing)
 
 
 def _send(
     context: Context, letter: AppointmentLetter, to: Iterable[Wanted], meeting: Meeting, known: Mail | None
-) -> None:
-    mailing.send(
+) -> int:
+    return mailing.send(
         context, letter, to, subject=context.letters.subject(letter), meeting_id=meeting.id,
         in_reply_to=known.message_id if known else "", hold=True,
     )  # fmt: skip
@@ -129,6 +143,11 @@ def sentence(context: Context, following: Following) -> Rich:
     return context.say("meeting/follows", sent=following.sent, number=following.number, minutes=minutes)
 
 
+def with_following(context: Context, text: Rich, *followed: Following) -> Rich:
+    """A receipt, and below it what goes out."""
+    return "\n".join(filter(None, (text, *(sentence(context, each) for each in followed))))
+
+
 def missing(context: Context, following: Following) -> tuple[Rich, ...]:
     """A party without an address is a warning with its remedy."""
     if not following.missing:
@@ -138,5 +157,5 @@ def missing(context: Context, following: Following) -> tuple[Rich, ...]:
 
 def number_invited(context: Context, meeting: Meeting) -> int:
     """How many people will hear of a change."""
-    latest = mails.latest(context.session, MailKind.APPOINTMENT, meeting_ids=[meeting.id]).get(meeting.id)
+    latest = _latest(context, meeting)
     return len(mails.recipients(context.session, [latest.id]).get(latest.id, ())) if latest else 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from handlers import schools
+from handlers import school_buttons, schools
 from handlers.context import Context
 from handlers.remaining import remaining_with, year_at
 from handlers.rules.calendar import Calendar, holiday_name, school_year_of
@@ -136,7 +136,7 @@ def own_or_any(context: Context, visit_id: str) -> tuple[Visit, School]:
         raise Tell(
             Reply(
                 context.say("visit/already_reversed", visit=found, school=school),
-                buttons=schools.log_buttons(context, school),
+                buttons=school_buttons.log(context, school),
             )
         )
     return found, school

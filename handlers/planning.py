@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from handlers import invitations, schools
+from handlers import invitations, school_buttons, schools
 from handlers.context import Context
 from handlers.remaining import calendar_at
 from handlers.rules import meetings as rules
@@ -23,6 +23,7 @@ from handlers.surface import (
     parse_id,
     parse_several,
     parse_time,
+    written,
 )
 from storage import meetings
 from storage import schools as stored_schools
@@ -155,8 +156,8 @@ def _carried(change: Change) -> Data:
         return kept
     was = {
         "status": before.status.value,
-        "day": before.day.isoformat() if before.day else "",
-        "start": before.start.isoformat("minutes") if before.start else "",
+        "day": written(before.day),
+        "start": written(before.start),
         "agreed": "1" if before.agreed_before else "",
         "invited": "1" if before.invited else "",
         "there": ",".join(map(str, change.were_there)),
@@ -189,17 +190,16 @@ def undo(context: Context, data: Data) -> Reply:
             meetings.remove(context.session, now.id)
         context.record("meeting.undone", school.id, meeting=now.id, kind=now.kind.value)
         told.append((now, back))
-    lines = [context.say("meeting/undone", school=school, told=told, today=context.today)]
-    lines += [text for each in followed if (text := invitations.sentence(context, each))]
-    again = Button(context.say("button.see_meetings"), "meetings", {"school": str(school.id)})
-    return Reply("\n".join(lines), buttons=(again,), replaces=True)
+    text = context.say("meeting/undone", school=school, told=told, today=context.today)
+    see = school_buttons.see_meetings(context, school)
+    return Reply(invitations.with_following(context, text, *followed), buttons=(see,), replaces=True)
 
 
 def _unchanged(context: Context, school: School, was: Data) -> Meeting:
     number = parse_id(was["id"])
     now = meetings.get(context.session, number) if number is not None else None
     if now is None or str(now.sequence) != was["sequence"] or now.school_id != school.id:
-        see = Button(context.say("button.see_meetings"), "meetings", {"school": str(school.id)})
+        see = school_buttons.see_meetings(context, school)
         raise Tell(Reply(context.say("meeting/changed_since", school=school), buttons=(see,)))
     return now
 

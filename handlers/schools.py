@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from handlers import school_buttons
 from handlers.context import Context
 from handlers.rules import school_names
 from handlers.rules.permissions import Act
 from handlers.rules.school_names import Names
-from handlers.surface import Button, Option, Reply, Tell, parse_id
+from handlers.surface import Button, Field, Option, Reply, Tell, parse_id
 from storage import people, schools
 from storage.values import School
 
@@ -196,11 +197,12 @@ def short_names(several: Iterable[School]) -> dict[int, str]:
     }
 
 
-def log_buttons(context: Context, school: School) -> tuple[Button, ...]:
-    """“Bezoek noteren”, for who may do so here."""
-    if not context.may(Act.LOG, school):
-        return ()
-    return (Button(context.say("button.log"), "open_visit", {"school": str(school.id)}),)
+def field(context: Context, school: School | None) -> Field:
+    """A form's question which school, with the one that is known."""
+    return Field(
+        "school", context.say("field.school"), "school",
+        value=str(school.id) if school else "", shown=name(school) if school else "",
+    )  # fmt: skip
 
 
 def refusal(context: Context, school: School, act: Act) -> Reply:
@@ -208,10 +210,9 @@ def refusal(context: Context, school: School, act: Act) -> Reply:
     anchor = people.anchor_of(context.session, school.id)
     buttons: tuple[Button, ...] = ()
     if act is Act.MEET and context.may(Act.SEE_MEETINGS, school):
-        buttons = (Button(context.say("button.see_meetings"), "meetings", {"school": str(school.id)}),)
+        buttons = (school_buttons.see_meetings(context, school),)
     elif context.may(Act.SEE_FRAME, school):
-        label = context.say("button.see_frame")
-        buttons = (Button(label, "timeframe", {"school": str(school.id)}),)
+        buttons = (school_buttons.see_frame(context, school),)
     key = {
         Act.SET_FRAME: "refused/frame",
         Act.MEET: "refused/meet",

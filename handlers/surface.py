@@ -239,6 +239,13 @@ def parse_several(text: str) -> tuple[str, ...]:
     return tuple(value for value in text.split(",") if value)
 
 
+def written(moment: date | time | None) -> str:
+    """A day or an hour as `parse_day` and `parse_time` read it back; empty without one."""
+    if moment is None:
+        return ""
+    return moment.isoformat("minutes") if isinstance(moment, time) else moment.isoformat()
+
+
 def parse_id(text: str) -> int | None:
     """A row's number as a button or a form carries it."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None

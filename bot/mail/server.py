@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from bot.hosts import is_loopback
 
 EXAMPLE = "bijvoorbeeld smtp://naam:wachtwoord@mail.example.be:587"
 _ESCAPES = "Staat er een /, ?, # of % in het wachtwoord, schrijf dan %2F, %3F, %23 of %25."
@@ -64,7 +65,7 @@ def read_smtp_url(url: str) -> Server:
         )
     tls = parts.scheme == "smtps"
     usual = 465 if tls else 587 if user else 25
-    starttls = _starttls(parts, bool(user) and not _is_this_machine(parts.hostname))
+    starttls = _starttls(parts, bool(user) and not is_loopback(parts.hostname))
     return Server(parts.hostname, port or usual, user, password, tls, starttls)
 
 
@@ -80,12 +81,3 @@ def _starttls(parts: SplitResult, with_secret: bool) -> StartTls:
         return StartTls(options["starttls"][-1])
     except ValueError:
         raise BadSmtpUrlError("kent starttls=required, starttls=if-offered of starttls=never") from None
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from handlers.letters import AppointmentLetter, Attendee, FrameLetter, Letter, MeetingLetter
+from handlers.letters import AppointmentLetter, Attendee, FrameLetter, Letter, MeetingLetter, to_json
 from handlers.rules.calendar import school_year
+from handlers.rules.meetings import Pair, second_window
+from handlers.rules.tasks import Facts, Sent
 from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Amounts, Period, Remaining
+from storage.channels import LinkedChannel
 from storage.values import (
     Centre,
     Fate,
@@ -21,6 +24,7 @@ from storage.values import (
     Meeting,
     MeetingKind,
     MeetingStatus,
+    Milestone,
     Person,
     Placing,
     Recipient,
@@ -28,6 +32,7 @@ from storage.values import (
     RoleAt,
     School,
     Span,
+    Told,
     TypeGroup,
     Unit,
     Visit,
@@ -104,12 +109,14 @@ LEFT = Remaining(
     year_to_date=Amounts(1200, 1000), rest_of_year=Amounts(3800, 1000, 0), small_minutes=200,
     uncovered_minutes=0, runs_out_on=None, covered=(Span(YEAR.start, YEAR.end),), upcoming=None,
 )  # fmt: skip
-HELD = Meeting(
+PLANNED = Meeting(
     1, 1, 2026, MeetingKind.FIRST, MeetingStatus.PLANNED, date(2026, 9, 22), time(13, 30), "", "",
     agreed_before=True, invited=True, uid="de-linde-1", sequence=0,
 )  # fmt: skip
+MOVED = replace(PLANNED, day=date(2026, 9, 29), place="lokaal 12", sequence=1)
+SECOND_MEETING = replace(PLANNED, id=2, kind=MeetingKind.SECOND, day=date(2027, 2, 2), invited=False)
 SENT = Mail(
-    1, 1, MailKind.MEETING, MailState.DONE, {}, 1, 1, None, "<1@lsc.example>", "",
+    1, 1, MailKind.MEETING, MailState.DONE, to_json(MEETING), 1, 1, None, "<1@lsc.example>", "",
     "Schoolbeeldoverleg De Linde", "", NOW, NOW, NOW, "",
 )  # fmt: skip
 RECIPIENTS = [
@@ -117,6 +124,11 @@ RECIPIENTS = [
     Recipient(2, 1, "zorg@delinde.example", "", Placing.TO, Fate.REFUSED, "unknown_address", "no such user"),
     Recipient(3, 1, "greet@clb.example", "Greet Peeters", Placing.CC, Fate.UNKNOWN, "", ""),
 ]
+FACTS = Facts(
+    anchor=NELE.name, first=PLANNED, second=SECOND_MEETING,
+    mail=Sent(1, MailState.DONE, date(2026, 9, 7), recipients=3, refused=1, unknown=1),
+    done=dict.fromkeys(Milestone, date(2026, 9, 21)), frame=HALF, told=(Told.SPOKEN, date(2026, 10, 1)),
+)  # fmt: skip
 VALUES: dict[str, object] = {
     "school": LINDE, "schools": [LINDE, JOZEF], "person": NELE, "anchor": NELE.name, "author": NELE.name,
     "coordinators": ["Mieke Dewaele"], "coordinator": False, "name": "Sint-Jozef", "names": {1: NELE.name},
@@ -132,15 +144,38 @@ VALUES: dict[str, object] = {
     "versions": [{"version": HALF, "covered": LEFT.covered[0], "weeks": 12, "author": NELE.name}],
     "number": 3, "more": 0, "most": 500, "explain": "", "misspelt": True, "text": "lynde",
     "not_understood": "", "words": ["32/13"], "code": "7f3a", "reading": None,
-    "meeting": HELD, "ruled_out": False, "missing": [], "party": "school", "mark": "domain", "mail": SENT,
+    "meeting": PLANNED, "ruled_out": False, "missing": [], "party": "school", "mark": "domain", "mail": SENT,
     "recipients": RECIPIENTS, "refused": RECIPIENTS[1:2], "email": "zorg@delinde.example", "letter": MEETING,
     "leaves": True, "why": "not_in_channel", "sent": 3, "troubled": [(LINDE, RECIPIENTS[1:])],
     "not_sent": [(JOZEF, "no_date")], "failed": [], "stopped": [JOZEF],
+    "stops": True, "kind": MeetingKind.FIRST, "second": SECOND_MEETING, "pair": Pair(2026, PLANNED, None),
+    "step": "ahead", "years": [YEAR.name], "slsc": True, "nobody": False, "works_here": False, "asks": True,
+    "parties": [("directie", ["Rita Claes"]), ("LSC WBB", ["Nele Vandamme", "An Wouters"])], "there": [],
+    "others": [(PLANNED, JOZEF)], "window": second_window(2026), "due": date(2026, 9, 22), "facts": FACTS,
+    "first": 1, "last": 40, "shown": 2, "outside": False, "direct": False, "example": LINDE, "stays": True,
+    "channel": LinkedChannel(1, "slack", "T1", "C1", "delinde"), "links": True, "replacement": None,
+    "meeting_day": date(2026, 12, 8),
 }  # fmt: skip
 APART: dict[str, dict[str, object]] = {
+    "anchor/named": {"before": "Tom Peeters"},
+    "anchor/preview": {"before": "Tom Peeters"},
+    "channel/ask": {"name": "delinde"},
+    "channel/already": {"name": "delinde"},
+    "channel/linked": {"name": "delinde", "before": "delinde-oud"},
+    "channel/unlinked": {"name": "delinde"},
+    "facts/already": {"kind": Milestone.REPORT_SHARED},
+    "facts/noted": {"kind": Milestone.OVERVIEW_LSC},
+    "facts/undone": {"kind": Milestone.OVERVIEW_SLSC},
+    "failed_mails/item": {"troubled": RECIPIENTS[1:]},
     "frame/preview": {"before": 3800},
+    "frame/told_already": {"told": (Told.SPOKEN, date(2026, 11, 16))},
     "help/help": {"school": "de linde", "day": "vrijdag"},
     "home/intro": {"schools": 2},
+    "meeting/follows": {"sent": "invitation", "minutes": 2},
+    "meeting/missing": {"parties": ["clb"]},
+    "meeting/other_year": {"first": PLANNED},
+    "meeting/receipt": {"meeting": MOVED, "before": PLANNED},
+    "meeting/undone": {"told": [(MOVED, PLANNED)]},
     "mail/batch_stopped": {"stopped": 2, "left": 1},
     "mail/unmade": {"why": "de leidraad kan niet gelezen worden."},
     "visit/two_readings": {"words": "8u"},

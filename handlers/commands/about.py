@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from handlers import schools
+from handlers import school_buttons, schools
 from handlers.context import Context
 from handlers.rules.calendar import DAY, SATURDAY, WEEK, monday
 from handlers.rules.permissions import Act, Standing, standings
@@ -71,7 +71,7 @@ def _about_a_school(context: Context, text: str) -> Reply | None:
     if school is None or not context.may(Act.SEE_FRAME, school):
         return None
     log = Button(context.say("button.log"), "visit_from_text", {"text": text[: schools.MOST_CARRIED]})
-    see = Button(context.say("button.see_frame"), "timeframe", {"school": str(school.id)})
+    see = school_buttons.see_frame(context, school)
     buttons = (log, see) if context.may(Act.LOG, school) else (see,)
     return Reply(context.say("help/about_a_school", school=school), buttons=buttons)
 

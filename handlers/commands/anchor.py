@@ -53,14 +53,8 @@ def _form(context: Context, school: School | None, person: Person | None) -> For
     say = context.say
     stays = tuple(Option(value, say(f"leaving.{value}")) for value in (STAYS, LEAVES))
     fields = (
-        Field(
-            "school", say("field.school"), "school",
-            value=str(school.id) if school else "", shown=schools.name(school) if school else "",
-        ),
-        Field(
-            "person", say("field.anchor"), "person",
-            value=str(person.id) if person else "", shown=person.name if person else "",
-        ),
+        schools.field(context, school),
+        colleagues.field(context, "field.anchor", person),
         Field("leaving", say("field.leaving"), "choice", options=stays, value=STAYS),
     )  # fmt: skip
     return Form("anchor", say("form.anchor"), say("button.preview"), say("button.close"), fields)

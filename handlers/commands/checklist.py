@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from handlers import school_buttons
 from handlers.commands.facts import buttons, undo_buttons
 from handlers.commands.frame_mail import untell_button
-from handlers.commands.meeting_view import see_button
 from handlers.context import Context
 from handlers.mailing import school_year
 from handlers.rules import calendar
@@ -45,7 +45,7 @@ def _line(context: Context, found: SchoolState, what: str, *pressed: Button) -> 
 def _meetings(context: Context, found: SchoolState) -> Lines:
     first = _to_do(context, found, Task.CLOSE_FIRST, Task.PLAN_FIRST)
     return (
-        _line(context, found, "first", *(first or (see_button(context, found.school),))),
+        _line(context, found, "first", *(first or (school_buttons.see_meetings(context, found.school),))),
         _line(context, found, "mail", *_mail_buttons(context, found)),
     )
 
@@ -96,7 +96,7 @@ def _frame(context: Context, found: SchoolState) -> Lines:
     facts, school = found.facts, found.school
     if facts.frame is None:
         return (_line(context, found, "frame", *buttons(context, found, Task.SET_FRAME)),)
-    see = Button(context.say("button.see_frame"), "timeframe", {"school": str(school.id)})
+    see = school_buttons.see_frame(context, school)
     return (
         _line(context, found, "frame", *_frame_buttons(context, found)),
         _line(context, found, "rest", see),

@@ -46,9 +46,15 @@ OFFERS: dict[Task, tuple[Offer, ...]] = {
     Task.OVERVIEW_LSC: (Offer("button.overview_filled", "overview_filled", changes=True),),
     Task.OVERVIEW_SLSC: (Offer("button.overview_filled", "overview_filled", changes=True),),
     Task.PLAN_FIRST: (Offer("button.plan_first", "open_meeting"),),
-    Task.CLOSE_FIRST: (Offer("button.close_first", "close_meeting"),),
+    Task.CLOSE_FIRST: (
+        Offer("button.close_first", "close_meeting"),
+        Offer("button.went_off", "cancel_meeting", changes=True),
+    ),
     Task.SECOND_DATE: (Offer("button.note_date", "open_meeting"),),
-    Task.CLOSE_SECOND: (Offer("button.close_second", "close_meeting"),),
+    Task.CLOSE_SECOND: (
+        Offer("button.close_second", "close_meeting"),
+        Offer("button.went_off", "cancel_meeting", changes=True),
+    ),
     Task.SHARE_REPORT: (Offer("button.report_shared", "report_shared", changes=True),),
     Task.NAME_ANCHOR: (Offer("button.name_anchor", "open_anchor"),),
     Task.SET_FRAME: (Offer("button.set_frame", "open_frame"),),
@@ -100,7 +106,7 @@ def _about(state: SchoolState, task: Task) -> Data:
     if task in KINDS:
         kind = KINDS[task]
         meeting = facts.first if kind is MeetingKind.FIRST else facts.second
-        return {"meeting": str(meeting.id)} if meeting else {"kind": kind.value}
+        return {"meeting": str(meeting.id), "listed": "1"} if meeting else {"kind": kind.value}
     return {}
 
 

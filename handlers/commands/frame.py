@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from handlers import schools
+from handlers import school_buttons, schools
 from handlers.commands import frame_mail
 from handlers.commands.timeframe import show
 from handlers.context import Context
@@ -135,10 +135,7 @@ def frame_form(
     begin = start or (default_start(context, school) if school else monday(context.today))
     spread = tuple(Option(value, say(f"spread.{value}")) for value in (AVERAGED, STRICT))
     fields = (
-        Field(
-            "school", say("field.school"), "school",
-            value=str(school.id) if school else "", shown=schools.name(school) if school else "",
-        ),
+        schools.field(context, school),
         Field(
             "amount", say("field.amount"), "text", hint=say("hint.amount"), most=100,
             value=say("plain.frame", amount=amount) if amount else "",
@@ -275,7 +272,7 @@ def set_frame(context: Context, data: Data) -> Answer:
         valid_from=version.valid_from.isoformat(),
     )  # fmt: skip
     left = remaining(context.session, school.id, max(version.valid_from, context.today), context.terms)
-    see = Button(context.say("button.see_frame"), "timeframe", {"school": str(school.id)})
+    see = school_buttons.see_frame(context, school)
     return Reply(
         context.say("frame/set", school=school, version=version, left=left),
         buttons=(*frame_mail.tell_buttons(context, school), see),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers import mail_form, mailing, schools
-from handlers.commands.mails import receipt
+from handlers import mail_form, mailing, school_buttons, schools
+from handlers.commands.mails import send_chosen
 from handlers.context import Context
 from handlers.letters import FrameLetter
 from handlers.mail_form import look, read_mail_form
@@ -44,7 +44,7 @@ def _versions(context: Context, school: School) -> tuple[FrameVersion, FrameVers
     coming = [c.version for c in year.covered if c.version.valid_from > on]
     version = coming[-1] if coming else current.version if current else None
     if version is None:
-        set_it = Button(context.say("button.set_frame"), "open_frame", {"school": str(school.id)})
+        set_it = school_buttons.set_frame(context, school)
         raise Tell(Reply(context.say("frame/none_to_tell", school=school), buttons=(set_it,)))
     earlier = [c.version for c in year.covered if c.version.valid_from < version.valid_from]
     return version, earlier[-1] if earlier else None
@@ -68,16 +68,8 @@ def submit(context: Context, data: Data, values: Values) -> Answer:
     to = mailing.recipients(context, school, contacts, mailing.SCHOOL_AND_LSC)
     earlier = mails.latest(context.session, MailKind.FRAME, frame_ids=[version.id]).get(version.id)
     chosen = read_mail_form(context, school, to, data, values, earlier)
-    mail_id = mailing.send(
-        context,
-        _letter(context, school, version, before, chosen.opening),
-        chosen.wanted,
-        subject=chosen.subject,
-        frame_id=version.id,
-        reason=chosen.reason,
-        in_reply_to=earlier.message_id if earlier else "",
-    )
-    return receipt(context, mail_id, warnings=mail_form.strange(context, school, chosen, to))
+    letter = _letter(context, school, version, before, chosen.opening)
+    return send_chosen(context, letter, chosen, to, earlier, frame_id=version.id)
 
 
 def told_spoken(context: Context, data: Data) -> Answer:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers import mail_form, mailing, schools
-from handlers.commands.mails import receipt
+from handlers import mail_form, mailing, school_buttons, schools
+from handlers.commands.mails import send_chosen
 from handlers.context import Context
 from handlers.letters import Attendee, MeetingLetter
 from handlers.mail_form import look, read_mail_form
@@ -50,7 +50,7 @@ def whose(context: Context) -> Answer:
     items = tuple(
         Item(
             context.say("guide/waiting", school=school, meeting=meeting),
-            buttons=(Button(context.say("button.send_guide"), "open_guide", {"school": str(school.id)}),),
+            buttons=(school_buttons.send_guide(context, school),),
         )
         for school, meeting in waiting[:MOST_LISTED]
     )
@@ -177,16 +177,8 @@ def submit(context: Context, data: Data, values: Values) -> Answer:
     contacts = mailing.contacts_of(context, school)
     to, earlier = addressed(context, school, contacts), latest(context, meeting)
     chosen = read_mail_form(context, school, to, data, values, earlier)
-    mail_id = mailing.send(
-        context,
-        meeting_letter(context, school, meeting, contacts, chosen.opening),
-        chosen.wanted,
-        subject=chosen.subject,
-        meeting_id=meeting.id,
-        reason=chosen.reason,
-        in_reply_to=earlier.message_id if earlier else "",
-    )
-    return receipt(context, mail_id, warnings=mail_form.strange(context, school, chosen, to))
+    letter = meeting_letter(context, school, meeting, contacts, chosen.opening)
+    return send_chosen(context, letter, chosen, to, earlier, meeting_id=meeting.id)
 
 
 def paper(context: Context, data: Data) -> Paper:

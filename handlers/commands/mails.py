@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from handlers import deliveries, mailing, schools
+from handlers import deliveries, mail_form, mailing, school_buttons, schools
 from handlers import letters as kept_letters
 from handlers.context import Context
-from handlers.mail_form import look
+from handlers.letters import AppointmentLetter, Letter
+from handlers.mail_form import Chosen, look
 from handlers.rules.addresses import valid_address
 from handlers.rules.permissions import Act
+from handlers.rules.recipients import Addressed
 from handlers.surface import (
     Answer,
     Button,
@@ -29,6 +31,30 @@ from storage import schools as stored_schools
 from storage.values import Fate, Mail, MailFile, MailKind, MailState, Recipient, School
 
 Told = tuple[Mail, School, tuple[Recipient, ...]]
+
+
+def send_chosen(
+    context: Context,
+    letter: Letter,
+    chosen: Chosen,
+    to: Addressed,
+    earlier: Mail | None,
+    *,
+    meeting_id: int | None = None,
+    frame_id: int | None = None,
+) -> Reply:
+    """Versturen: the mail is asked for as the preview was left, and waits its two minutes."""
+    mail_id = mailing.send(
+        context,
+        letter,
+        chosen.wanted,
+        subject=chosen.subject,
+        meeting_id=meeting_id,
+        frame_id=frame_id,
+        reason=chosen.reason,
+        in_reply_to=earlier.message_id if earlier else "",
+    )
+    return receipt(context, mail_id, mail_form.strange(context, letter.school, chosen, to))
 
 
 def receipt(context: Context, mail_id: int, warnings: tuple[Rich, ...] = ()) -> Reply:
@@ -58,10 +84,10 @@ def _card(
 ) -> Reply:
     say = context.say
     standing = tuple(r for r in found if r.fate is not Fate.REPLACED)
-    stops = mail.state in {MailState.ACCEPTED, MailState.FROZEN} and mailing.is_unsent(standing)
-    data = {"mail": str(mail.id)}
+    waits = mail.state in {MailState.ACCEPTED, MailState.FROZEN} and mailing.is_unsent(standing)
+    stop = _hold_back(context, mail) if waits else None
     buttons = (
-        *((Button(say("button.hold_back"), "stop_mail", data, changes=True),) if stops else ()),
+        *((stop,) if stop else ()),
         *_remedies(context, mail, standing),
         look(context, "mail", file="mail", mail=str(mail.id)),
     )
@@ -73,12 +99,29 @@ def _card(
             recipients=standing,
             at=mail.due_at.astimezone(context.now.tzinfo),
             leaves=mail.due_at > context.instant,
+            stops=stop is not None,
             done_on=mail.done_at and mail.done_at.astimezone(context.now.tzinfo),
         ),
         warnings=warnings,
         buttons=buttons,
         replaces=replaces,
     )
+
+
+def _hold_back(context: Context, mail: Mail) -> Button | None:
+    """None for what follows a change of a meeting: with the change it is undone."""
+    letter = kept_letters.from_json(mail.letter)
+    if not isinstance(letter, AppointmentLetter):
+        return Button(context.say("button.hold_back"), "stop_mail", {"mail": str(mail.id)}, changes=True)
+    if letter.moved or letter.cancelled or mail.meeting_id is None:
+        return None
+    return hold_invitation_back(context, mail.meeting_id)
+
+
+def hold_invitation_back(context: Context, meeting_id: int, *, listed: bool = False) -> Button:
+    """`listed`: beside other things, so that they stay when it is pressed."""
+    data = {"meeting": str(meeting_id)} | ({"listed": "1"} if listed else {})
+    return Button(context.say("button.hold_back"), "uninvite_meeting", data, changes=True)
 
 
 def _remedies(context: Context, mail: Mail, found: tuple[Recipient, ...]) -> tuple[Button, ...]:
@@ -121,17 +164,19 @@ def stop_mail(context: Context, data: Data) -> Answer:
     context.record("mail.stopped", school.id, mail=mail.id)
     return Reply(
         context.say("mail/stopped", mail=mail, school=school),
-        buttons=_once_more(context, mail),
+        buttons=_once_more(context, mail, school),
         replaces=True,
     )
 
 
-def _once_more(context: Context, mail: Mail) -> tuple[Button, ...]:
-    if mail.kind is MailKind.MEETING:
-        return (Button(context.say("button.send_guide"), "open_guide", {"school": str(mail.school_id)}),)
-    if mail.kind is MailKind.FRAME:
-        return (Button(context.say("button.tell_frame"), "tell_frame", {"school": str(mail.school_id)}),)
-    return ()
+def _once_more(context: Context, mail: Mail, school: School) -> tuple[Button, ...]:
+    """Where the same can be asked for again."""
+    way = {
+        MailKind.MEETING: school_buttons.send_guide,
+        MailKind.FRAME: school_buttons.tell_frame,
+        MailKind.APPOINTMENT: school_buttons.see_meetings,
+    }[mail.kind]
+    return (way(context, school),)
 
 
 def stop_batch(context: Context, data: Data) -> Answer:
@@ -227,7 +272,9 @@ def _try_again(context: Context, mail: Mail) -> None:
 def mail_state(context: Context, data: Data) -> Reply | None:
     mail, school, found = _known(context, data["mail"])
     if mail.state is MailState.STOPPED:
-        return Reply(context.say("mail/stopped", mail=mail, school=school), buttons=_once_more(context, mail))
+        return Reply(
+            context.say("mail/stopped", mail=mail, school=school), buttons=_once_more(context, mail, school)
+        )
     return _card(context, mail, school, found)
 
 
@@ -257,7 +304,7 @@ def mail_unmade(context: Context, data: Data) -> Reply | None:
     mail, school, _ = _known(context, data["mail"])
     return Reply(
         context.say("mail/unmade", mail=mail, school=school, why=data.get("why", "")),
-        buttons=_once_more(context, mail),
+        buttons=_once_more(context, mail, school),
     )
 
 

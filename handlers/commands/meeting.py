@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from handlers import invitations, planning, schools
+from handlers import invitations, planning, school_buttons, schools
+from handlers.commands.mails import hold_invitation_back, receipt
 from handlers.commands.meeting_close import close_form, no_meeting_form
 from handlers.commands.meeting_form import Start, may_plan, meeting_form, read_form
-from handlers.commands.meeting_view import invite_button, overview, see_button, show
+from handlers.commands.meeting_view import invite_button, overview, show
 from handlers.context import Context
+from handlers.invitations import Sent
 from handlers.planning import Change, Wish
 from handlers.rules import meetings as rules
 from handlers.rules.meeting_words import Said, Verb, as_place, read_meeting
@@ -17,7 +19,18 @@ from handlers.rules.meetings import MOST_PLACE, Problem
 from handlers.rules.misspelt import meant_as_days, without_fillers
 from handlers.rules.permissions import Act
 from handlers.schools import Again
-from handlers.surface import Answer, Button, Data, Perform, Reply, Tell, Values, parse_day, parse_time
+from handlers.surface import (
+    Answer,
+    Button,
+    Data,
+    Perform,
+    Reply,
+    Tell,
+    Values,
+    parse_day,
+    parse_time,
+    written,
+)
 from storage import meetings
 from storage import schools as stored_schools
 from storage.values import Meeting, MeetingKind, MeetingStatus, School
@@ -79,7 +92,7 @@ def _other(context: Context, school: School, said: Said) -> Answer:
 def _nothing_planned(context: Context, school: School, kind: MeetingKind) -> Reply:
     return Reply(
         context.say("meeting/nothing_planned", school=school, kind=kind),
-        buttons=(see_button(context, school),),
+        buttons=(school_buttons.see_meetings(context, school),),
     )
 
 
@@ -104,8 +117,8 @@ def _carried(school: School, kind: MeetingKind, day: date, start: Start) -> Data
     return {
         "school": str(school.id),
         "kind": kind.value,
-        "day": day.isoformat(),
-        "start": start.start.isoformat("minutes") if start.start else "",
+        "day": written(day),
+        "start": written(start.start),
         "place": start.place,
     }
 
@@ -125,10 +138,10 @@ def _check(context: Context, school: School, kind: MeetingKind, day: date, there
     if there and there.status is MeetingStatus.HELD:
         change = Button(context.say("button.change"), "close_meeting", {"meeting": str(there.id)})
         text = context.say("meeting/held_already", school=school, meeting=there, today=context.today)
-        raise Tell(Reply(text, buttons=(change, see_button(context, school))))
+        raise Tell(Reply(text, buttons=(change, school_buttons.see_meetings(context, school))))
     problem = rules.problem(kind, day, context.today, planning.known_at(context, school))
     if problem:
-        data = {"school": str(school.id), "kind": kind.value, "day": day.isoformat()}
+        data = {"school": str(school.id), "kind": kind.value, "day": written(day)}
         if there:
             data["meeting"] = str(there.id)
         close = Button(context.say(f"button.close_{kind}"), "close_meeting", data)
@@ -167,14 +180,15 @@ def _tell(context: Context, school: School, wish: Wish, *, invites: bool) -> Rep
     text = context.say(
         "meeting/receipt", school=school, meeting=after, before=moved, today=context.today,
     )  # fmt: skip
-    lines = [text, invitations.sentence(context, following)]
     undo = () if change.before == after else (planning.undo_button(context, school, [change]),)
     change_it = Button(context.say("button.change"), "open_meeting", {"meeting": str(after.id)})
-    invite = () if after.invited else (invite_button(context, after),)
+    calendar = () if after.invited else (invite_button(context, after),)
+    if following.sent is Sent.INVITATION:
+        calendar = (hold_invitation_back(context, after.id, listed=True),)
     return Reply(
-        "\n".join(filter(None, lines)),
+        invitations.with_following(context, text, following),
         warnings=(*planning.warned(context, school, after), *invitations.missing(context, following)),
-        buttons=(*undo, change_it, *invite),
+        buttons=(*undo, change_it, *calendar),
     )
 
 
@@ -189,13 +203,13 @@ def cancel(context: Context, data: Data) -> Answer:
     text = context.say("meeting/cancelled", school=school, meeting=there, today=context.today)
     again = {"meeting": str(there.id)}
     return Reply(
-        "\n".join(filter(None, (text, invitations.sentence(context, following)))),
+        invitations.with_following(context, text, following),
         buttons=(
             Button(context.say("button.new_date"), "open_meeting", again, look="primary"),
             planning.undo_button(context, school, [change]),
             Button(context.say(f"button.no_{there.kind}"), "open_no_meeting", again),
         ),
-        replaces=True,
+        replaces=not data.get("listed"),  # an overview stays, for the next one
     )
 
 
@@ -208,30 +222,26 @@ def invite(context: Context, data: Data) -> Answer:
     change = planning.invite(context, Change(there, there))
     following = invitations.follow(context, school, change.after)
     context.record("meeting.invited", school.id, meeting=there.id)
-    text = context.say("meeting/invited", school=school, meeting=there, today=context.today)
-    stop = Button(
-        context.say("button.hold_back"), "uninvite_meeting", {"meeting": str(there.id)}, changes=True
-    )
-    return Reply(
-        "\n".join(filter(None, (text, invitations.sentence(context, following)))),
-        warnings=invitations.missing(context, following),
-        buttons=(stop, see_button(context, school)),
-    )
+    if following.mail_id is None:
+        raise Tell(_nothing_planned(context, school, there.kind))
+    return receipt(context, following.mail_id, invitations.missing(context, following))
 
 
 def uninvite(context: Context, data: Data) -> Answer:
-    """Held back while it waits; withdrawn from the calendars when it went."""
+    """Tegenhouden: an invitation that nobody has yet. What is in calendars goes with the meeting."""
     there, school = planning.get(context, data["meeting"])
     stored_schools.lock(context.session, school.id)
+    see = school_buttons.see_meetings(context, school)
     if not there.invited:
-        raise Tell(
-            Reply(context.say("meeting/not_invited", school=school), buttons=(see_button(context, school),))
-        )
+        raise Tell(Reply(context.say("meeting/not_invited", school=school), buttons=(see,)))
+    stopped = invitations.hold_back(context, there)
+    if stopped is None:
+        text = context.say("meeting/invitation_left", school=school, meeting=there)
+        raise Tell(Reply(text, buttons=(see,)))
     meetings.set_invited(context.session, there.id, invited=False)
-    following = invitations.follow(context, school, replace(there, invited=False))
     context.record("meeting.uninvited", school.id, meeting=there.id)
-    text = invitations.sentence(context, following) or context.say("meeting/not_invited", school=school)
-    return Reply(text, buttons=(see_button(context, school),), replaces=True)
+    text = context.say("mail/stopped", mail=stopped, school=school)
+    return Reply(text, buttons=(see,), replaces=not data.get("listed"))
 
 
 # SLSC467
@@ -254,4 +264,4 @@ def _set_slsc(context: Context, data: Data, *, works_here: bool) -> Reply:
     back = "slsc_no" if works_here else "slsc_yes"
     undo = Button(context.say("button.undo"), back, {"school": str(school.id)}, changes=True)
     text = context.say("meeting/slsc", school=school, works_here=works_here)
-    return Reply(text, buttons=(undo, see_button(context, school)), replaces=True)
+    return Reply(text, buttons=(undo, school_buttons.see_meetings(context, school)), replaces=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
-from handlers import invitations, mailing, planning, schools
-from handlers.commands.meeting_view import in_order, party_of, see_button
+from handlers import invitations, mailing, planning, school_buttons, schools
+from handlers.commands.meeting_view import in_order, party_of
 from handlers.context import Context
 from handlers.planning import MOST_REASON, Change, Wish
 from handlers.remaining import calendar_at
@@ -28,6 +28,7 @@ from handlers.surface import (
     parse_id,
     parse_several,
     parse_time,
+    written,
 )
 from storage import meetings, people, visits
 from storage.values import Contact, Meeting, MeetingKind, MeetingStatus, Role, School
@@ -69,7 +70,7 @@ def close_form(
         close=say("button.close"),
         intro=say("meeting/closing", school=school, asks=asks),
         fields=(
-            Field("day", say("field.held_day"), "day", value=when.isoformat()),
+            Field("day", say("field.held_day"), "day", value=written(when)),
             _attendees(context, school, there),
             *(_second_fields(context, school, when, there.start if there else None) if asks else ()),
         ),
@@ -108,8 +109,7 @@ def _attendees(context: Context, school: School, there: Meeting | None) -> Field
 def _second_fields(context: Context, school: School, first: date, start: time | None) -> tuple[Field, ...]:
     say = context.say
     offered = tuple(
-        Option(day.isoformat(), say("plain.day", day=day))
-        for day in second_days(context, school, first, start)
+        Option(written(day), say("plain.day", day=day)) for day in second_days(context, school, first, start)
     )
     others = tuple(Option(each, say(f"second.{each}")) for each in (OTHER, LATER, NONE))
     return (
@@ -118,10 +118,7 @@ def _second_fields(context: Context, school: School, first: date, start: time | 
             hint=say("hint.second") if offered else "",
         ),
         Field("other_day", say("field.other_day"), "day", hint=say("hint.other_day"), optional=True),
-        Field(
-            "start", say("field.second_start"), "time", optional=True,
-            value=start.isoformat("minutes") if start else "",
-        ),
+        Field("start", say("field.second_start"), "time", value=written(start), optional=True),
         Field(
             "reason", say("field.no_second"), "text", hint=say("hint.no_second"), optional=True,
             most=MOST_REASON,
@@ -241,9 +238,13 @@ def _close(
         today=context.today, asks=open_still,
     )  # fmt: skip
     undo = planning.undo_button(context, school, changes)
-    buttons = _second_buttons(context, school, year) if open_still else (see_button(context, school),)
+    buttons = (
+        _second_buttons(context, school, year)
+        if open_still
+        else (school_buttons.see_meetings(context, school),)
+    )
     return Reply(
-        "\n".join(filter(None, (text, invitations.sentence(context, following)))),
+        invitations.with_following(context, text, following),
         warnings=planning.warned(context, school, planned) if planned else (),
         buttons=(*buttons, undo) if open_still else (undo, *buttons),
     )
@@ -273,7 +274,9 @@ def _second_buttons(context: Context, school: School, year: int) -> tuple[Button
 
 def second_later(context: Context, data: Data) -> Reply:
     school = schools.get(context, data["school"], Act.MEET)
-    return Reply(context.say("meeting/later", school=school), buttons=(see_button(context, school),))
+    return Reply(
+        context.say("meeting/later", school=school), buttons=(school_buttons.see_meetings(context, school),)
+    )
 
 
 # no meeting this school year
@@ -293,7 +296,7 @@ def no_meeting_form(context: Context, school: School, year: int, kind: MeetingKi
     there = meetings.of_year(context.session, school.id, year).get(kind)
     if there and there.status is MeetingStatus.HELD:
         text = say("meeting/held_already", school=school, meeting=there, today=context.today)
-        raise Tell(Reply(text, buttons=(see_button(context, school),)))
+        raise Tell(Reply(text, buttons=(school_buttons.see_meetings(context, school),)))
     invited = there if there and there.invited and there.status is MeetingStatus.PLANNED else None
     number = invitations.number_invited(context, invited) if invited else 0
     return Form(
@@ -321,6 +324,9 @@ def submit_no_meeting(context: Context, data: Data, values: Values) -> Reply:
     following = invitations.follow(context, school, change.after)
     text = context.say("meeting/none", school=school, meeting=change.after)
     return Reply(
-        "\n".join(filter(None, (text, invitations.sentence(context, following)))),
-        buttons=(planning.undo_button(context, school, [change]), see_button(context, school)),
+        invitations.with_following(context, text, following),
+        buttons=(
+            planning.undo_button(context, school, [change]),
+            school_buttons.see_meetings(context, school),
+        ),
     )

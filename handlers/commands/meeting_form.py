@@ -25,6 +25,7 @@ from handlers.surface import (
     parse_day,
     parse_several,
     parse_time,
+    written,
 )
 from storage import meetings
 from storage.values import Meeting, MeetingKind, MeetingStatus, School
@@ -83,11 +84,8 @@ def meeting_form(
     which = () if moves else _which(context, school, start)
     fields = (
         *which,
-        Field("day", say("field.day"), "day", value=start.day.isoformat() if start.day else ""),
-        Field(
-            "start", say("field.start"), "time", optional=True,
-            value=start.start.isoformat("minutes") if start.start else "",
-        ),
+        Field("day", say("field.day"), "day", value=written(start.day)),
+        Field("start", say("field.start"), "time", value=written(start.start), optional=True),
         Field(
             "place", say("field.place"), "text", value=start.place, hint=say("hint.place"), optional=True,
             most=MOST_PLACE,
@@ -115,10 +113,7 @@ def _which(context: Context, school: School | None, start: Start) -> tuple[Field
         kind = rules.kind_meant(planning.pair_for(context, school, start.day), start.day, context.today)
     options = tuple(Option(each.value, say(f"meeting_kind.{each}")) for each in MeetingKind)
     return (
-        Field(
-            "school", say("field.school"), "school",
-            value=str(school.id) if school else "", shown=schools.name(school) if school else "",
-        ),
+        schools.field(context, school),
         Field("kind", say("field.kind"), "choice", options=options, value=kind or MeetingKind.FIRST),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from handlers import mailing, schools
+from handlers import mailing, school_buttons, schools
 from handlers.context import Context
 from handlers.planning import known_at
 from handlers.rules import meetings as rules
@@ -70,7 +70,9 @@ def _item(
         kind=kind,
         meeting=meeting,
         today=context.today,
-        parties=parties if meeting and meeting == nearest else [],
+        parties=[(context.say(f"takes_part.{party}"), names) for party, names in parties]
+        if meeting and meeting == nearest
+        else [],
         there=there,
     )
     buttons = meeting_buttons(context, school, pair, kind) if context.may(Act.MEET, school) else ()
@@ -144,10 +146,6 @@ def invite_button(context: Context, meeting: Meeting) -> Button:
     return Button(context.say("button.invite"), "invite_meeting", data, changes=True)
 
 
-def see_button(context: Context, school: School) -> Button:
-    return Button(context.say("button.see_meetings"), "meetings", {"school": str(school.id)})
-
-
 def _slsc_buttons(
     context: Context, school: School, contacts: Iterable[Contact], *, works: bool
 ) -> tuple[Button, ...]:
@@ -199,7 +197,7 @@ def _line(context: Context, school: School, known: Iterable[Meeting]) -> Item:
         meeting = pair.of(kind)
         data = {"meeting": str(meeting.id)} if meeting else _unplanned(school, pair, kind)
         further = (Button(context.say(label), action, data),)
-    return Item(text, buttons=(*further, see_button(context, school)))
+    return Item(text, buttons=(*further, school_buttons.see_meetings(context, school)))
 
 
 def home_items(context: Context) -> tuple[Item, ...]:
@@ -220,6 +218,6 @@ def _home_item(context: Context, school: School, meeting: Meeting) -> Item:
         data = {"meeting": str(meeting.id)}
         button = Button(context.say(f"button.close_{meeting.kind}"), "close_meeting", data)
     else:
-        button = see_button(context, school)
+        button = school_buttons.see_meetings(context, school)
     text = context.say("meeting/home", school=school, meeting=meeting, today=context.today)
     return Item(text, buttons=(button,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from handlers import schools
+from handlers import school_buttons, schools
 from handlers.commands import checklist, facts
 from handlers.context import Context
 from handlers.mailing import school_year
@@ -138,7 +138,7 @@ def _to_do(context: Context, shown: tuple[SchoolState, ...]) -> tuple[Item, ...]
 
 def _item(context: Context, each: ToDo, state: SchoolState, name: str) -> Item:
     text = context.say(f"tasks/{each.task}", name=name, facts=state.facts, due=each.due, today=context.today)
-    see = Button(context.say("button.see_school"), "show_school", {"school": str(state.school.id)})
+    see = school_buttons.see_school(context, state.school)
     return Item(text, buttons=facts.buttons(context, state, each.task) or (see,))
 
 

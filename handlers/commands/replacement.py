@@ -22,6 +22,7 @@ from handlers.surface import (
     Tell,
     Values,
     parse_day,
+    written,
 )
 from storage import people
 from storage import schools as stored_schools
@@ -51,7 +52,7 @@ def replace(context: Context, text: str) -> Answer:
 
 
 def _carried(school: School, person: Person, until: date) -> Data:
-    return {"school": str(school.id), "person": str(person.id), "until": until.isoformat()}
+    return {"school": str(school.id), "person": str(person.id), "until": written(until)}
 
 
 def _until(text: str, today: date) -> tuple[str, date | None]:
@@ -68,15 +69,9 @@ def _until(text: str, today: date) -> tuple[str, date | None]:
 def _form(context: Context, school: School | None, person: Person | None, until: date | None) -> Form:
     say = context.say
     fields = (
-        Field(
-            "school", say("field.school"), "school",
-            value=str(school.id) if school else "", shown=schools.name(school) if school else "",
-        ),
-        Field(
-            "person", say("field.replacement"), "person",
-            value=str(person.id) if person else "", shown=person.name if person else "",
-        ),
-        Field("until", say("field.until"), "day", value=until.isoformat() if until else ""),
+        schools.field(context, school),
+        colleagues.field(context, "field.replacement", person),
+        Field("until", say("field.until"), "day", value=written(until)),
     )  # fmt: skip
     return Form("replace", say("form.replace"), say("button.save"), say("button.close"), fields)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from handlers import schools
+from handlers import school_buttons, schools
 from handlers.context import Context
 from handlers.remaining import remaining, year_at
 from handlers.rules.dates import read_line
@@ -46,7 +46,7 @@ def show(context: Context, school: School, on: date) -> Reply:
         progress=bar(context, left),
         after=context.say("timeframe/numbers", school=school, left=left, today=context.today),
         buttons=(
-            *schools.log_buttons(context, school),
+            *school_buttons.log(context, school),
             Button(context.say("button.why"), "why", {"school": str(school.id), "on": on.isoformat()}),
             *frame_buttons(context, school, left),
         ),
@@ -65,7 +65,7 @@ def frame_buttons(context: Context, school: School, left: Remaining) -> tuple[Bu
     """Who may set a frame is offered it where there is none."""
     if left.current is not None or not context.may(Act.SET_FRAME, school):
         return ()
-    return (Button(context.say("button.set_frame"), "open_frame", {"school": str(school.id)}),)
+    return (school_buttons.set_frame(context, school),)
 
 
 def overview(context: Context, mine: tuple[School, ...]) -> Reply:
@@ -85,11 +85,11 @@ def overview(context: Context, mine: tuple[School, ...]) -> Reply:
 def school_item(context: Context, school: School) -> Item:
     """One school with its bar: in the overview and on the home tab."""
     left = remaining(context.session, school.id, context.today, context.terms)
-    more = Button(context.say("button.see_frame"), "timeframe", {"school": str(school.id)})
+    more = school_buttons.see_frame(context, school)
     return Item(
         context.say("timeframe/item", school=school, left=left),
         progress=bar(context, left),
-        buttons=(*schools.log_buttons(context, school), more, *frame_buttons(context, school, left)),
+        buttons=(*school_buttons.log(context, school), more, *frame_buttons(context, school, left)),
     )
 
 
@@ -122,7 +122,7 @@ def why(context: Context, data: Data) -> Answer:
             cancelled=sum(v.status is VisitStatus.CANCELLED for v in all_visits),
             terms=context.terms,
         ),
-        buttons=schools.log_buttons(context, school),
+        buttons=school_buttons.log(context, school),
     )
 
 

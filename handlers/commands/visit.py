@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
 
 from handlers import schools
 from handlers.commands.visit_form import visit_form
@@ -15,7 +14,7 @@ from handlers.rules.misspelt import meant_as_days, without_fillers
 from handlers.rules.permissions import Act
 from handlers.rules.visits import MOST_MINUTES
 from handlers.schools import Again
-from handlers.surface import Answer, Button, Data, Perform, Reply, Tell, parse_day
+from handlers.surface import Answer, Button, Data, Perform, Reply, Tell, parse_day, parse_time, written
 from storage import visits
 from storage.values import Line, School, TypeGroup
 
@@ -106,7 +105,7 @@ def _with(typed: Typed, reading: Reading) -> Typed:
 def _words(typed: Typed) -> str:
     """The understood parts, as words that read back the same."""
     parts = [
-        typed.day.isoformat() if typed.day else "",
+        written(typed.day),
         f"om {typed.start:%H:%M}" if typed.start else "",
         f"{typed.minutes} min" if typed.minutes else "",
         typed.type_group or "",
@@ -119,8 +118,8 @@ def _carried(context: Context, school: School, typed: Typed, note: str) -> Data:
     group = typed.type_group or visits.last_group(context.session, context.person.id, school.id)
     return {
         "school": str(school.id),
-        "day": (typed.day or context.today).isoformat(),
-        "start": typed.start.isoformat("minutes") if typed.start else "",
+        "day": written(typed.day or context.today),
+        "start": written(typed.start),
         "group": group or TypeGroup.BROAD,
         "minutes": str(typed.minutes),
         "note": note,
@@ -131,7 +130,7 @@ def _carried(context: Context, school: School, typed: Typed, note: str) -> Data:
 def note(context: Context, data: Data) -> Answer:
     """What a clear line comes to, in the write transaction."""
     school = schools.get(context, data["school"], Act.LOG)
-    start = time.fromisoformat(data["start"]) if data["start"] else None
+    start = parse_time(data["start"])
     lines = (Line(TypeGroup(data["group"]), int(data["minutes"])),)
     day = parse_day(data["day"]) or context.today
     return note_visit(context, Entry(school, day, start, lines, data["note"], bool(data["afternoon"])))

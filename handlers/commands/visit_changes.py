@@ -123,7 +123,7 @@ def open_cancel(context: Context, data: Data) -> Answer:
     return Form(
         "cancel",
         title=say("form.cancel"),
-        submit=say("button.cancel_visit"),
+        submit=say("button.went_off"),
         close=say("button.close"),
         intro=say("visits/cancel_intro", visit=visit, school=school),
         fields=(Field("reason", say("field.reason"), "choice", options=options),),

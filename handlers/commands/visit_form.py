@@ -22,6 +22,8 @@ from handlers.surface import (
     Tell,
     Values,
     parse_day,
+    parse_time,
+    written,
 )
 from storage import people, visits
 from storage.values import Centre, Line, School, TypeGroup, Visit
@@ -45,16 +47,13 @@ def visit_form(
     doubtful = typed.faults + typed.again if typed else ()
     start = known.start if known else None
     fields = [
-        Field(
-            "school", say("field.school"), "school",
-            value=str(school.id) if school else "", shown=schools.name(school) if school else "",
-        ),
+        schools.field(context, school),
         Field(
             "duration", say("field.duration"), "text", most=60,
             value=say("plain.duration", minutes=known.minutes) if known and known.minutes else "",
             hint=say("hint.duration"),
         ),
-        Field("day", say("field.day"), "day", value=(day or context.today).isoformat()),
+        Field("day", say("field.day"), "day", value=written(day or context.today)),
         *_type_fields(context, school, visit, typed),
         Field(
             "note", say("field.note"), "long_text", value=visit.note if visit else note,
@@ -70,7 +69,7 @@ def visit_form(
         intro=_intro(context, typed, doubtful),
         data={
             "visit": str(visit.id) if visit else "",
-            "start": start.isoformat("minutes") if start else "",
+            "start": written(start),
         },
     )
 
@@ -169,7 +168,7 @@ def _start(context: Context, data: Data, values: Values) -> time | None:
     said = read_line(values.get("duration", ""), context.today)
     if said.minutes and said.start:
         return said.start
-    return time.fromisoformat(data["start"]) if data.get("start") else None
+    return parse_time(data.get("start", ""))
 
 
 def _duration(context: Context, text: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from handlers import schools
+from handlers import school_buttons, schools
 from handlers.context import Context
 from handlers.rules.dates import read_day, read_line
 from handlers.rules.periods import read_period
@@ -75,7 +75,7 @@ def _listing(context: Context, found: list[Visit], span: Span, school: School | 
         ),
         buttons=()
         if found or not context.notes_visits
-        else schools.log_buttons(context, school)
+        else school_buttons.log(context, school)
         if school
         else (Button(context.say("button.log"), "open_visit", {}, look="primary"),),
     )
@@ -102,4 +102,4 @@ def _menu(context: Context, visit: Visit) -> tuple[Button, ...]:
         if visit.status is VisitStatus.PLANNED and visit.day <= context.today
         else ()
     )
-    return (*confirm, change, Button(say("button.cancel_visit"), "cancel_visit", data), remove)
+    return (*confirm, change, Button(say("button.went_off"), "cancel_visit", data), remove)

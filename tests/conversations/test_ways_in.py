@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from handlers.registry import COMMANDS, ROOT
 from tests.conversations.stage import Stage
 from tests.conversations.town import Town, town_of
 
@@ -84,19 +85,7 @@ def test_a_command_that_another_app_would_have_never_reaches_the_bot(town: Town)
 
 def test_the_manifest_has_every_slash_command_and_no_other(town: Town) -> None:
     commands = [command["command"] for command in town.workspace.config.commands]
-    assert commands == [
-        f"/{name}"
-        for name in (
-            "timeframe",
-            "log-visit",
-            "visits",
-            "set-timeframe",
-            "meeting",
-            "send-guide",
-            "overview",
-            "schoolbeeld",
-        )
-    ]
+    assert commands == [f"/{command.name}" for command in COMMANDS if command.slash] + [f"/{ROOT}"]
 
 
 def test_a_message_of_a_bot_or_an_edit_gets_no_answer(town: Town) -> None:
