@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import product
 
-from handlers.letters import MeetingLetter
+from handlers.letters import AppointmentLetter, MeetingLetter, to_json
 from storage.values import (
     Fate,
     Mail,
@@ -31,9 +31,25 @@ REASONS = ("unknown_address", "mailbox_full", "blocked", "too_large", "character
 NO_DATA: list[Data] = [{}]
 
 
-def mail(kind: MailKind = MailKind.MEETING, state: MailState = MailState.FROZEN, reason: str = "") -> Mail:
+INVITATION = AppointmentLetter(
+    LINDE, MeetingKind.FIRST, date(2026, 12, 8), time(13, 30), "", "Nele Vandamme", "nele@lsc.example", "u", 0,
+)  # fmt: skip
+INVITATIONS = tuple(
+    replace(INVITATION, meeting=kind, moved=moved, cancelled=cancelled)
+    for kind in MeetingKind
+    for moved, cancelled in ((False, False), (True, False), (False, True))
+)
+
+
+def mail(
+    kind: MailKind = MailKind.MEETING,
+    state: MailState = MailState.FROZEN,
+    reason: str = "",
+    letter: AppointmentLetter = INVITATION,
+) -> Mail:
+    kept = to_json(letter) if kind is MailKind.APPOINTMENT else {}
     return Mail(
-        id=1, school_id=1, kind=kind, state=state, letter={}, author_id=1, meeting_id=1, frame_id=None,
+        id=1, school_id=1, kind=kind, state=state, letter=kept, author_id=1, meeting_id=1, frame_id=None,
         message_id="<a@b>", in_reply_to="", subject="Schoolbeeldoverleg De Linde", reason=reason, asked_at=AT,
         due_at=AT, done_at=AT, batch="",
     )  # fmt: skip
@@ -69,14 +85,15 @@ def mixtures() -> Iterator[list[Recipient]]:
 
 
 def _about(**data: object) -> list[Data]:
-    return [{"mail": mail(kind), "school": school, **data} for kind in MailKind for school in SCHOOLS]
+    mails = [mail(), mail(MailKind.FRAME), *(mail(MailKind.APPOINTMENT, letter=each) for each in INVITATIONS)]
+    return [{"mail": each, "school": school, **data} for each in mails for school in SCHOOLS]
 
 
 def _states() -> Iterator[Data]:
     for state, kind, found, leaves in product(MailState, MailKind, mixtures(), (True, False)):
         yield {
             "mail": mail(kind, state), "school": LINDE, "recipients": found, "at": AT, "leaves": leaves,
-            "done_on": AT,
+            "stops": kind is not MailKind.APPOINTMENT, "done_on": AT,
         }  # fmt: skip
 
 
