@@ -32,7 +32,8 @@ NO_DATA: list[Data] = [{}]
 
 
 INVITATION = AppointmentLetter(
-    LINDE, MeetingKind.FIRST, date(2026, 12, 8), time(13, 30), "", "Nele Vandamme", "nele@lsc.example", "u", 0,
+    LINDE, MeetingKind.FIRST, date(2026, 12, 8), time(13, 30), "", "Nele Vandamme", "nele@lsc.example",
+    "u", 0,
 )  # fmt: skip
 INVITATIONS = tuple(
     replace(INVITATION, meeting=kind, moved=moved, cancelled=cancelled)
