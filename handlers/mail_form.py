@@ -15,7 +15,8 @@ from storage import mails, people
 from storage.mails import Wanted
 from storage.values import Fate, Mail, Placing, School
 
-MOST_OPENING, MOST_SUBJECT, MOST_ADDED = 2500, 150, 1000
+MOST = {"subject": 150, "opening": 2500, "added": 1000, "reason": 200}
+"""Characters. A platform's form may hold people to it; whoever sends more is told."""
 OWN_ADDRESS = "school"
 NEEDED = {"subject": "error.subject", "opening": "error.opening", "reason": "error.again"}
 """What may not be empty, and what is said beside it."""
@@ -55,19 +56,22 @@ def mail_form(
             options=tuple(_option(context, c) for c in to.candidates), hint=say("hint.recipients"),
         ),
         Field(
-            "added", say("field.added"), "text", optional=True, most=MOST_ADDED, hint=say("hint.added"),
+            "added", say("field.added"), "text", optional=True, most=MOST["added"], hint=say("hint.added"),
             placeholder=say("placeholder.added"),
         ),
         Field(
-            "subject", say("field.subject"), "text", value=context.letters.subject(letter), most=MOST_SUBJECT
+            "subject", say("field.subject"), "text", value=context.letters.subject(letter),
+            most=MOST["subject"],
         ),
         Field(
             "opening", say("field.opening"), "long_text", value=context.letters.opening(letter),
-            hint=say("hint.opening"), most=MOST_OPENING,
+            hint=say("hint.opening"), most=MOST["opening"],
         ),
     ]  # fmt: skip
     if earlier:
-        fields.append(Field("reason", say("field.again"), "text", hint=say("hint.again"), most=200))
+        fields.append(
+            Field("reason", say("field.again"), "text", hint=say("hint.again"), most=MOST["reason"])
+        )
     return Form(
         name,
         title=title,
@@ -134,11 +138,21 @@ def read_mail_form(
     for name, sentence in NEEDED.items():
         if (latest or name != "reason") and not values.get(name, "").strip():
             errors[name] = say(sentence)
+    errors |= _too_long(context, values)
     if errors:
         raise Tell(Errors(errors))
     return Chosen(
         wanted, values["subject"].strip(), values["opening"].strip(), values.get("reason", "").strip()
     )
+
+
+def _too_long(context: Context, values: Values) -> Data:
+    say = context.say
+    return {
+        name: say("error.too_long", most=most)
+        for name, most in MOST.items()
+        if len(values.get(name, "").strip()) > most
+    }
 
 
 def _wanted(candidate: Candidate) -> Wanted:
