@@ -16,7 +16,6 @@ LOCK_SECONDS = 2
 """How long a request waits for a lock of the database before it answers with a sentence."""
 
 
-_CONNECTION = "connection"
 PASSING = ("locked", "busy", "lock timeout", "connection", "deadlock", "shutting down", "starting up")
 """What a driver says of a fault that passes; a missing table, say, is no matter of waiting."""
 
@@ -36,13 +35,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         with _told(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
-            yield _opened(session)
+            yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with _told(), Session(self._writer, expire_on_commit=False) as session, session.begin():
-            yield _opened(session)
+            session.connection()  # BEGIN now, not at the first statement
+            yield session
 
     @contextmanager
     def writing_together(self) -> Iterator[Callable[[], AbstractContextManager[Session]]]:
@@ -58,13 +58,7 @@ class Database:
 def _part(connection: Connection) -> Iterator[Session]:
     made = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
     with _told(), made as session, session.begin():
-        yield _opened(session)
-
-
-def _opened(session: Session) -> Session:
-    """BEGIN now, not at the first statement; and the connection is at hand for each of them."""
-    session.info[_CONNECTION] = session.connection()
-    return session
+        yield session
 
 
 def run(session: Session, statement: Executable, **values: object) -> CursorResult[*tuple[Any, ...]]:
@@ -74,8 +68,7 @@ def run(session: Session, statement: Executable, **values: object) -> CursorResu
     """
     if session.autoflush:
         session.flush()
-    connection: Connection = session.info.get(_CONNECTION) or session.connection()
-    return connection.execute(statement, values)
+    return session.connection().execute(statement, values)
 
 
 @contextmanager
