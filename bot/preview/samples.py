@@ -13,6 +13,7 @@ from handlers.rules.tasks import Facts, Sent
 from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Amounts, Period, Remaining
 from storage.channels import LinkedChannel
+from storage.reminders import Reminder
 from storage.values import (
     Centre,
     Fate,
@@ -154,7 +155,10 @@ VALUES: dict[str, object] = {
     "others": [(PLANNED, JOZEF)], "window": second_window(2026), "due": date(2026, 9, 22), "facts": FACTS,
     "first": 1, "last": 40, "shown": 2, "outside": False, "direct": False, "example": LINDE, "stays": True,
     "channel": LinkedChannel(1, "slack", "T1", "C1", "delinde"), "links": True, "replacement": None,
-    "meeting_day": date(2026, 12, 8),
+    "meeting_day": date(2026, 12, 8), "settled": 1, "wave": 0, "told_on": None, "filled": False,
+    "ahead": False, "hour": time(8), "kinds": [("report_due", True), ("no_date", False)],
+    "muted": [(JOZEF, "report_due")],
+    "lately": [(Reminder("report_due", 1, 1, "meeting:1", "v", 0, day=TODAY), LINDE)],
 }  # fmt: skip
 APART: dict[str, dict[str, object]] = {
     "anchor/named": {"before": "Tom Peeters"},
@@ -178,6 +182,10 @@ APART: dict[str, dict[str, object]] = {
     "meeting/undone": {"told": [(MOVED, PLANNED)]},
     "mail/batch_stopped": {"stopped": 2, "left": 1},
     "mail/unmade": {"why": "de leidraad kan niet gelezen worden."},
+    "reminder/before_meeting": {"first": True},
+    "reminder/report_due": {"first": replace(PLANNED, status=MeetingStatus.HELD)},
+    "reminder/second_meeting": {"first": PLANNED},
+    "reminder/why": {"kind": "before_meeting"},
     "visit/two_readings": {"words": "8u"},
     "visits/item": {"name": None},
     "plain.reading": {"reading": {"kind": "minutes", "minutes": 200}},

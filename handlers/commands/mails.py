@@ -60,6 +60,11 @@ def send_chosen(
 def receipt(context: Context, mail_id: int, warnings: tuple[Rich, ...] = ()) -> Reply:
     """After "Versturen": the same as a message that stays, and that is renewed as the mail goes on."""
     context.ask(f"mail-state:{mail_id}", "notice", context.person.id, notice="mail_state", mail=str(mail_id))
+    return card(context, mail_id, warnings)
+
+
+def card(context: Context, mail_id: int, warnings: tuple[Rich, ...] = ()) -> Reply:
+    """How a mail is doing now, with what can be done about it."""
     mail, school, found = _known(context, str(mail_id))
     return _card(context, mail, school, found, warnings)
 
@@ -79,8 +84,6 @@ def _card(
     school: School,
     found: tuple[Recipient, ...],
     warnings: tuple[Rich, ...] = (),
-    *,
-    replaces: bool = False,
 ) -> Reply:
     say = context.say
     standing = tuple(r for r in found if r.fate is not Fate.REPLACED)
@@ -104,7 +107,6 @@ def _card(
         ),
         warnings=warnings,
         buttons=buttons,
-        replaces=replaces,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers import invitations, planning, school_buttons, schools
-from handlers.commands.mails import hold_invitation_back, receipt
+from handlers.commands.mails import card, hold_invitation_back
 from handlers.commands.meeting_close import close_form, no_meeting_form
 from handlers.commands.meeting_form import Start, may_plan, meeting_form, read_form
 from handlers.commands.meeting_view import invite_button, overview, show
@@ -224,7 +224,7 @@ def invite(context: Context, data: Data) -> Answer:
     context.record("meeting.invited", school.id, meeting=there.id)
     if following.mail_id is None:
         raise Tell(_nothing_planned(context, school, there.kind))
-    return receipt(context, following.mail_id, invitations.missing(context, following))
+    return card(context, following.mail_id, invitations.missing(context, following))
 
 
 def uninvite(context: Context, data: Data) -> Answer:
