@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import process, reads, writes
+from tests.bench import mails, process, reads, writes
 from tests.bench.house import House, open_house
 from tests.bench.rows import Row, table
 
@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, Callable[[House], list[Row]]] = {
     "growth": reads.growth,
     "log-visit": writes.log_visit,
     "import": writes.imports,
+    "mails": mails.mails,
     "ready": process.ready,
     "memory": process.memory,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +54,44 @@ def command(name: str, text: str, person: int, trigger: str = "1") -> bytes:
         "response_url": f"http://{HOST}/respond/{trigger}",
         "trigger_id": trigger,
     }
-    body = urlencode(fields).encode()
+    return signed(urlencode(fields).encode())
+
+
+def interaction(kind: str, person: int, **fields: object) -> bytes:
+    """A button that was pressed (`block_actions`), or a form that was sent (`view_submission`)."""
+    payload = {
+        "type": kind,
+        "team": {"id": TEAM, "domain": "bench"},
+        "user": {"id": f"{ACCOUNT}{person}", "name": f"persoon{person}", "team_id": TEAM},
+        "api_app_id": "A0BENCH",
+        "token": "bench",
+        "trigger_id": "1",
+        **fields,
+    }
+    return signed(urlencode({"payload": json.dumps(payload)}).encode())
+
+
+def button(action: str, person: int, **data: str) -> bytes:
+    """Of a message of the bot's own."""
+    value = json.dumps({"a": action, "d": data})
+    pressed = {"type": "button", "action_id": f"{action}~0", "block_id": "b", "value": value}
+    where = {"type": "message", "message_ts": "1.1", "channel_id": "D0BENCH", "is_ephemeral": True}
+    return interaction("block_actions", person, container=where, actions=[pressed])
+
+
+def form(name: str, person: int, values: dict[str, object], intent: str) -> bytes:
+    view = {
+        "id": "V0",
+        "type": "modal",
+        "callback_id": name,
+        "private_metadata": json.dumps({"data": {}, "intent": intent}),
+        "blocks": [],
+        "state": {"values": {name: {name: state} for name, state in values.items()}},
+    }
+    return interaction("view_submission", person, view=view)
+
+
+def signed(body: bytes) -> bytes:
     timestamp = str(int(time.time()))
     signature = hmac.new(SECRET.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
     head = (

@@ -31,6 +31,14 @@ class Served:
     ready_seconds: float
     """From the start of the process to its first 200."""
 
+    def processor_seconds(self) -> float:
+        """What it used so far; 0 where that cannot be read."""
+        status = Path(f"/proc/{self.process.pid}/stat")
+        if not status.exists():
+            return 0.0
+        used = status.read_text("ascii").rpartition(")")[2].split()[11:13]
+        return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+
     def resident_kilobytes(self) -> int:
         status = Path(f"/proc/{self.process.pid}/status")
         if status.exists():
@@ -55,10 +63,19 @@ def bare_app(slack_api: str) -> Iterator[Served]:
 
 
 @contextmanager
-def schoolbeeld(database: Path, slack_api: str) -> Iterator[Served]:
-    own = {**_slack(slack_api), "DATABASE_URL": f"sqlite:///{database}", "LOG_LEVEL": "warning"}
+def schoolbeeld(database: Path, slack_api: str, **settings: str) -> Iterator[Served]:
+    own = {**_slack(slack_api), "DATABASE_URL": f"sqlite:///{database}", "LOG_LEVEL": "warning", **settings}
     with _started([SCHOOLBEELD, "run"], own, "/readyz") as served:
         yield served
+
+
+@contextmanager
+def mail_server() -> Iterator[int]:
+    """A real one that takes everything and keeps nothing; yields its port."""
+    port = _free_port()
+    own = {"SMTP_PORT": str(port)}
+    with _started([sys.executable, "-m", "tests.bench.mail_server"], own, "/healthz"):
+        yield port
 
 
 def environment(own: Mapping[str, str]) -> dict[str, str]:
