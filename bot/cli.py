@@ -61,6 +61,15 @@ def make_parser() -> argparse.ArgumentParser:
     add("run", _run, "Start de bot.")
     add("migrate", _migrate, "Breng de databank op peil voor deze versie.")
 
+    backup = add("backup", _backup, "Maak een kopie van de databank; dat kan terwijl de bot werkt.")
+    backup.add_argument("file", type=Path, metavar="FILE", help="waar de kopie komt")
+    backup.add_argument("--force", action="store_true", help="ook als daar al een bestand staat")
+    restore = add("restore", _restore, "Zet een kopie terug; de bot ligt daarvoor stil.")
+    restore.add_argument("file", type=Path, metavar="FILE", help="de kopie")
+    restore.add_argument(
+        "--force", action="store_true", help="ook als er een databank staat; die wordt opzij gezet"
+    )
+
     imports = add("import", _import, "Lees een CSV- of Excelbestand in.")
     imports.add_argument("kind", choices=IMPORT_KINDS, help="wat erin staat: " + ", ".join(IMPORT_KINDS))
     imports.add_argument("file", type=Path, metavar="FILE", help="het bestand, .csv of .xlsx")
@@ -137,6 +146,18 @@ def _migrate(_given: argparse.Namespace) -> int:
     migrate(make_engine(_settings().database_url))
     print("De databank is op peil.")
     return 0
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from bot.backup import run_backup
+
+    return run_backup(_settings().database_url, given.file, force=given.force)
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from bot.backup import run_restore
+
+    return run_restore(_settings().database_url, given.file, force=given.force)
 
 
 def _import(given: argparse.Namespace) -> int:

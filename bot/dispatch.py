@@ -36,7 +36,7 @@ from handlers.surface import (
     Tell,
 )
 from storage import inbox, people
-from storage.engine import Database, DatabaseBusyError
+from storage.engine import Database, DatabaseBusyError, DatabaseFullError, passing_fault
 from storage.values import MailFile
 
 log = structlog.get_logger()
@@ -244,9 +244,11 @@ class Dispatcher:
 
     def _fault(self, error: Exception, call: Call, language: str) -> Outcome:
         say = self.contexts.say(language)
-        if isinstance(error, DatabaseBusyError):
-            log.warning("database busy", call=call.kind, name=call.name, cause=str(error))
-            return Outcome(Reply(say("fault.busy")), language)
+        if passes := passing_fault(error):
+            full = isinstance(passes, DatabaseFullError)
+            what = "database full" if full else "database busy"
+            log.warning(what, call=call.kind, name=call.name, cause=str(passes))
+            return Outcome(Reply(say("fault.full" if full else "fault.busy")), language)
         code = secrets.token_hex(3)
         log.error("handler failed", code=code, call=call.kind, name=call.name, exc_info=error)
         return Outcome(Reply(say("fault.trouble", code=code)), language)

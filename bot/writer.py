@@ -12,7 +12,7 @@ import anyio
 from anyio import to_thread
 from sqlmodel import Session
 
-from storage.engine import Database, DatabaseBusyError
+from storage.engine import Database, DatabaseBusyError, DatabaseFullError
 
 T = TypeVar("T")
 MOST = 16
@@ -74,6 +74,8 @@ class Writer:
                 try:
                     with part() as session:
                         outcomes.append(work(session))
+                except DatabaseFullError:
+                    raise  # the transaction that they share is gone
                 except Exception as error:
                     outcomes.append(error)
         return outcomes

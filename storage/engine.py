@@ -20,8 +20,16 @@ PASSING = ("locked", "busy", "lock timeout", "connection", "deadlock", "shutting
 """What a driver says of a fault that passes; a missing table, say, is no matter of waiting."""
 
 
+FULL = ("is full", "no space left", "no such savepoint")
+"""There is no room. SQLite then ends the whole transaction by itself, with the savepoint of our part."""
+
+
 class DatabaseBusyError(Exception):
     """The write lock did not come free in time, or the server cannot be reached; a later try may work."""
+
+
+class DatabaseFullError(DatabaseBusyError):
+    """The disk is full: nothing of the transaction is stored, also of what shared it."""
 
 
 class Database:
@@ -75,13 +83,25 @@ def run(session: Session, statement: Executable, **values: object) -> CursorResu
 def _told() -> Iterator[None]:
     try:
         yield
-    except TimeoutError as error:
-        raise DatabaseBusyError("no connection of the pool came free") from error
-    except OperationalError as error:
-        cause = str(error.orig)
-        if error.connection_invalidated or any(sign in cause.lower() for sign in PASSING):
-            raise DatabaseBusyError(cause) from error
+    except (TimeoutError, OperationalError) as error:
+        if meant := passing_fault(error):
+            raise meant from error
         raise
+
+
+def passing_fault(error: Exception) -> DatabaseBusyError | None:
+    """What a fault of the driver means for a person, when it is one that passes."""
+    if isinstance(error, DatabaseBusyError):
+        return error
+    if isinstance(error, TimeoutError):
+        return DatabaseBusyError("no connection of the pool came free")
+    if not isinstance(error, OperationalError):
+        return None
+    cause = str(error.orig)
+    if any(sign in cause.lower() for sign in FULL):
+        return DatabaseFullError(cause)
+    passes = error.connection_invalidated or any(sign in cause.lower() for sign in PASSING)
+    return DatabaseBusyError(cause) if passes else None
 
 
 def make_engine(url: str) -> Engine:

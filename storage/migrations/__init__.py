@@ -44,4 +44,17 @@ def is_current(engine: Engine) -> bool:
 
 def newest_revision() -> str:
     """The name of the last file in `versions/`: they are numbered in order."""
-    return max(path.stem.split("_")[0] for path in (Path(__file__).parent / "versions").glob("0*.py"))
+    return max(_revisions())
+
+
+def is_known(engine: Engine) -> bool:
+    """Whether this version can bring the database to its own tables: a newer one's revisions it cannot."""
+    from sqlalchemy import text  # noqa: PLC0415
+
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return bool(found) and set(found) <= _revisions()
+
+
+def _revisions() -> set[str]:
+    return {path.stem.split("_")[0] for path in (Path(__file__).parent / "versions").glob("0*.py")}

@@ -69,7 +69,7 @@ def shell(tmp_path: Path, filled: Path) -> Shell:
     return Shell(tmp_path)
 
 
-COMMANDS = ("demo", "run", "migrate", "import", "say", "timeframe", "manifest", "doctor")
+COMMANDS = ("demo", "run", "migrate", "backup", "restore", "import", "say", "timeframe", "manifest", "doctor")
 
 
 def test_every_kind_of_file_can_be_imported() -> None:
@@ -227,3 +227,28 @@ def test_the_example_names_every_setting(tmp_path: Path) -> None:
     assert {name.upper() for name in Settings.model_fields} <= named
     (tmp_path / ".env").write_text(example.read_text("utf-8"), "utf-8")
     assert Shell(tmp_path).run("migrate").returncode == 0
+
+
+def test_a_backup_is_made_and_put_back_from_a_shell(shell: Shell) -> None:
+    made = shell.run("backup", "copy.db")
+    assert (made.returncode, made.stdout) == (0, "De back-up staat in copy.db, 1 MB. Hij is nagekeken.\n")
+    again = shell.run("backup", "copy.db")
+    assert again.returncode == 2
+    assert "copy.db bestaat al" in again.stderr
+    shell.run("say", "--as", "an@lsc.example", "--at", "2026-11-26T10:00", "/log-visit de linde 1u")
+    assert "--force" in shell.run("restore", "copy.db").stderr
+    back = shell.run("restore", "copy.db", "--force")
+    assert back.stdout.startswith("De back-up staat nu in")
+    assert "x.db.before-restore" in back.stdout
+    numbers = json.loads(shell.run("timeframe", "de-linde", "--on", "2026-11-26", "--json").stdout)
+    assert numbers["rest_of_year"]["used_minutes"] == 1000
+
+
+def test_for_postgresql_the_command_is_told_without_the_password(shell: Shell) -> None:
+    url = "postgresql+psycopg://bot:geheim@db.example:5433/schoolbeeld?sslmode=require&password=geheim"
+    for name, program in (("backup", "pg_dump --format=custom"), ("restore", "pg_restore --clean")):
+        told = shell.run(name, "schoolbeeld.dump", DATABASE_URL=url)
+        assert told.returncode == 2
+        assert program in told.stdout
+        assert "'postgresql://bot@db.example:5433/schoolbeeld?sslmode=require'" in told.stdout
+        assert "geheim" not in told.stdout + told.stderr
