@@ -36,7 +36,7 @@ from handlers.surface import (
     Tell,
 )
 from storage import inbox, people
-from storage.engine import Database, DatabaseBusyError, DatabaseFullError, passing_fault
+from storage.engine import Database, DatabaseFullError, passing_fault
 from storage.values import MailFile
 
 log = structlog.get_logger()

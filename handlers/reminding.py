@@ -6,6 +6,7 @@ already, and what was missed is found as long as it is still due.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
@@ -15,11 +16,12 @@ from sqlmodel import Session
 from handlers.context import Context
 from handlers.jobs import JOBS
 from handlers.jobs.kinds import Job
-from handlers.jobs.world import worlds
+from handlers.jobs.world import SchoolWorld, worlds
 from handlers.rules.calendar import make_calendar, school_year_of
 from handlers.rules.terms import Terms
 from handlers.rules.waves import is_weekday
 from storage import outbox, reminders, schools
+from storage.outbox import Wish
 from storage.reminders import Due, Preference
 
 MORNING = "morning"
@@ -48,14 +50,18 @@ def _jobs_on(day: date, terms: Terms) -> tuple[Job, ...]:
     return tuple(job for job in JOBS if job.late_august) if late and is_weekday(day) else ()
 
 
-def look(context: Context) -> Plan:
-    """Everything that is due today, for everybody who wants it and is there. Reads only."""
+def look(context: Context, every: Iterable[SchoolWorld] | None = None) -> Plan:
+    """Everything that is due today, for everybody who wants it and is there. Reads only.
+
+    `every`: all schools, when they were read already.
+    """
     today, jobs = context.today, _jobs_on(context.today, context.terms)
     session = context.session
     muted, chosen = reminders.muted(session), reminders.preferences(session)
     away, later = reminders.away(session, today), reminders.waiting_until(session, today)
     found: list[tuple[Due, time]] = []
-    every = worlds(context, schools.everything(session)) if jobs else ()
+    if every is None:
+        every = all_worlds(context) if jobs else ()
     for world in every:
         for due in chain.from_iterable(job.due(world, today) for job in jobs):
             preference = chosen.get((due.person_id, due.kind), Preference(True, None, None))
@@ -66,30 +72,43 @@ def look(context: Context) -> Plan:
     return Plan(today, tuple(found))
 
 
+def all_worlds(context: Context) -> Iterable[SchoolWorld]:
+    return worlds(context, schools.everything(context.session))
+
+
 def keep(session: Session, plan: Plan, *, now: datetime, instant: datetime) -> int:
     """Plan what is new, and what was put off until today; how many. `instant` is the machine's time."""
     with_digest = [(due, digest_key(due.person_id, plan.day, hour)) for due, hour in plan.due]
     new = reminders.plan(session, with_digest, plan.day, instant)
     keys = dict(with_digest)
-    for due in new:
-        _ask(session, keys[due], due.person_id, now, instant)
+    _ask(session, {keys[due]: due.person_id for due in new}, now, instant)
     put_off = reminders.unsent(session, plan.day)
+    joined: dict[str, int] = {}
     for reminder_id, person_id, _ in put_off:
         key = digest_key(person_id, plan.day, FIRST_HOUR)
         reminders.move(session, reminder_id, key, plan.day)
-        _ask(session, key, person_id, now, instant)
+        joined[key] = person_id
+    _ask(session, joined, now, instant)
     reminders.set_planned(session, plan.day, MORNING, instant)
     return len(new) + len(put_off)
 
 
-def _ask(session: Session, key: str, person_id: int, now: datetime, instant: datetime) -> None:
+def _ask(session: Session, digests: Mapping[str, int], now: datetime, instant: datetime) -> None:
     """One message a person and hour; what joins it after it went makes it new."""
+    wishes = [
+        Wish(key, "notice", {"notice": "digest", "digest": key}, _due_at(key, now, instant), person_id)
+        for key, person_id in digests.items()
+    ]
+    asked = outbox.ask_several(session, wishes, now=instant)
+    for wish in wishes:
+        if wish.key not in asked:
+            outbox.again(session, wish.key, wish.due_at)
+
+
+def _due_at(key: str, now: datetime, instant: datetime) -> datetime:
     hour = time(int(key[-4:-2]), int(key[-2:]))
     wait = datetime.combine(now.date(), hour, now.tzinfo) - now
-    due_at = instant + max(wait, timedelta(0))
-    payload = {"notice": "digest", "digest": key}
-    if not outbox.ask(session, key, "notice", payload, now=instant, due_at=due_at, person_id=person_id):
-        outbox.again(session, key, due_at)
+    return instant + max(wait, timedelta(0))
 
 
 def digest_key(person_id: int, day: date, hour: time) -> str:

@@ -15,6 +15,7 @@ from handlers.rules.time_frame import Remaining, Year
 from storage import mails, meetings, people
 from storage.values import (
     Centre,
+    Contact,
     Fate,
     FrameVersion,
     Mail,
@@ -27,10 +28,12 @@ from storage.values import (
 
 
 @dataclass(frozen=True)
-class SchoolState:
+class SchoolTasks:
+    """What stands for a school and what is to be done; its visits are not looked at."""
+
     school: School
+    contacts: tuple[Contact, ...]
     facts: Facts
-    left: Remaining
     calendar: Calendar
     to_do: tuple[ToDo, ...]
     """Everything, whoever does it."""
@@ -39,23 +42,44 @@ class SchoolState:
         return any(each.task is task for each in self.to_do)
 
 
+@dataclass(frozen=True)
+class SchoolState(SchoolTasks):
+    left: Remaining
+
+
 def state(context: Context, school: School) -> SchoolState:
     return states(context, [school])[0]
 
 
 def states(context: Context, schools: Sequence[School]) -> tuple[SchoolState, ...]:
     """In the order of the schools, for the school year that people plan for."""
-    year = school_year(context)
-    on = planned_on(context)
-    ids = [school.id for school in schools]
-    years = years_at(context.session, ids, on, context.terms)
-    left = remaining_in(context.session, years, on)
-    found = _facts(context, ids, year, {school_id: _newest(each, on) for school_id, each in years.items()})
+    years = _years(context, schools)
+    left = remaining_in(context.session, years, planned_on(context))
     return tuple(
-        SchoolState(
+        SchoolState(each.school, each.contacts, each.facts, each.calendar, each.to_do, left[each.school.id])
+        for each in _tasks(context, schools, years)
+    )
+
+
+def tasks(context: Context, schools: Sequence[School]) -> tuple[SchoolTasks, ...]:
+    """The same without what remains of the frames: for reminders, which look at every school."""
+    return _tasks(context, schools, _years(context, schools))
+
+
+def _years(context: Context, schools: Sequence[School]) -> dict[int, Year]:
+    return years_at(context.session, [school.id for school in schools], planned_on(context), context.terms)
+
+
+def _tasks(context: Context, schools: Sequence[School], years: Mapping[int, Year]) -> tuple[SchoolTasks, ...]:
+    on, ids = planned_on(context), [school.id for school in schools]
+    contacts = people.contacts(context.session, ids)
+    newest = {school_id: _newest(year, on) for school_id, year in years.items()}
+    found = _facts(context, ids, newest, contacts)
+    return tuple(
+        SchoolTasks(
             school,
+            contacts.get(school.id, ()),
             found[school.id],
-            left[school.id],
             years[school.id].calendar,
             to_do(found[school.id], context.today, years[school.id].calendar),
         )
@@ -70,16 +94,18 @@ def _newest(year: Year, on: date) -> FrameVersion | None:
 
 
 def _facts(
-    context: Context, ids: Sequence[int], year: int, newest: Mapping[int, FrameVersion | None]
+    context: Context,
+    ids: Sequence[int],
+    newest: Mapping[int, FrameVersion | None],
+    contacts: Mapping[int, tuple[Contact, ...]],
 ) -> dict[int, Facts]:
-    session = context.session
+    session, year = context.session, school_year(context)
     planned = meetings.of_schools(session, ids, year)
     firsts = {m.id: m for of in planned.values() if (m := of.get(MeetingKind.FIRST))}
     versions = [version.id for version in newest.values() if version]
     told = meetings.frames_told(session, versions)
     done = meetings.milestones(session, ids, year)
     slsc = meetings.slsc_works_at(session, ids)
-    contacts = people.contacts(session, ids)
     about_meeting, about_frame = _sent(context, firsts, versions)
 
     def facts(school_id: int) -> Facts:

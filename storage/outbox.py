@@ -24,6 +24,17 @@ LEASE = timedelta(seconds=120)
 
 
 @dataclass(frozen=True)
+class Wish:
+    """Something that is to be sent, before it is a row."""
+
+    key: str
+    kind: str
+    payload: dict[str, Any]
+    due_at: datetime
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Errand:
     """One claimed row."""
 
@@ -60,15 +71,22 @@ def ask(
     person_id: int | None = None,
 ) -> bool:
     """One more thing to send; False when it was asked for before: then nothing changes."""
+    return bool(ask_several(session, [Wish(key, kind, payload, due_at or now, person_id)], now=now))
+
+
+def ask_several(session: Session, wishes: Iterable[Wish], *, now: datetime) -> frozenset[str]:
+    """The same for many at once; the keys of those that were not asked for before."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    due = due_at or now
-    statement = dialect.insert(OutboxRow).on_conflict_do_nothing().returning(col(OutboxRow.id))
-    values = {
-        "key": key, "kind": kind, "payload": payload, "person_id": person_id, "state": OutboxState.WAITING,
-        "due_at": due, "first_due_at": due, "attempts": 0, "worker": "", "sent": {}, "error": "",
-        "entered_at": now,
-    }  # fmt: skip
-    return session.execute(statement, values).first() is not None
+    statement = dialect.insert(OutboxRow).on_conflict_do_nothing().returning(col(OutboxRow.key))
+    rows = [
+        {
+            "key": wish.key, "kind": wish.kind, "payload": wish.payload, "person_id": wish.person_id,
+            "state": OutboxState.WAITING, "due_at": wish.due_at, "first_due_at": wish.due_at, "attempts": 0,
+            "worker": "", "sent": {}, "error": "", "entered_at": now,
+        }
+        for wish in wishes
+    ]  # fmt: skip
+    return frozenset(session.connection().execute(statement, rows).scalars()) if rows else frozenset()
 
 
 def again(session: Session, key: str, due_at: datetime) -> None:

@@ -15,7 +15,6 @@ from storage.values import ReminderState, Span
 
 _KEY = ("kind", "person_id", "school_id", "subject", "version", "wave", "episode")
 _COLUMNS = tuple(col(getattr(ReminderRow, name)) for name in (*_KEY, "id", "day", "state"))
-MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -55,16 +54,11 @@ def plan(session: Session, found: Iterable[tuple[Due, str]], day: date, now: dat
         }
         for due, digest in found
     ]  # fmt: skip
-    new: list[Due] = []
-    for at in range(0, len(rows), MOST_AT_ONCE):
-        statement = (
-            dialect.insert(ReminderRow)
-            .values(rows[at : at + MOST_AT_ONCE])
-            .on_conflict_do_nothing()
-            .returning(*(col(getattr(ReminderRow, name)) for name in _KEY))
-        )
-        new += [Due(*row) for row in session.execute(statement)]
-    return new
+    if not rows:
+        return []
+    keys = (col(getattr(ReminderRow, name)) for name in _KEY)
+    statement = dialect.insert(ReminderRow).on_conflict_do_nothing().returning(*keys)
+    return [Due(*row) for row in session.connection().execute(statement, rows)]
 
 
 def of_digest(session: Session, digest: str) -> tuple[Reminder, ...]:

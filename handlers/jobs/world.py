@@ -9,15 +9,14 @@ from datetime import date
 from handlers.context import Context
 from handlers.mailing import school_year
 from handlers.rules.calendar import Calendar
-from handlers.school_states import SchoolState, states
+from handlers.school_states import SchoolTasks, tasks
 from storage import meetings, people
 from storage.values import Centre, Contact, Meeting, MeetingKind, Role, School
 
 
 @dataclass(frozen=True)
 class SchoolWorld:
-    state: SchoolState
-    contacts: tuple[Contact, ...]
+    state: SchoolTasks
     replacement_id: int | None
     """Who has the anchor's rights today, and so gets her reminders."""
     coordinator_ids: tuple[int, ...]
@@ -28,6 +27,10 @@ class SchoolWorld:
     @property
     def school(self) -> School:
         return self.state.school
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        return self.state.contacts
 
     @property
     def calendar(self) -> Calendar:
@@ -51,16 +54,14 @@ class SchoolWorld:
 
 def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]:
     ids = [school.id for school in schools]
-    contacts = people.contacts(context.session, ids)
     replacing = people.replacements_today(context.session, ids, context.today)
     coordinators = people.coordinator_ids(context.session)
     year = school_year(context)
     ahead = meetings.of_schools(context.session, ids, year + 1)
-    for state in states(context, schools):
+    for state in tasks(context, schools):
         number = state.school.id
         yield SchoolWorld(
             state,
-            contacts.get(number, ()),
             replacing.get(number),
             coordinators,
             ahead.get(number, {}).get(MeetingKind.FIRST),

@@ -7,7 +7,7 @@ those that it takes the place of are merged into it, never sent beside it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 from handlers.rules.calendar import DAY, SATURDAY
 
@@ -57,7 +57,11 @@ def wave_after(
     """The wave due today after a day: `offsets`, such as (1, 5, 10), then every so many school days."""
     if today <= day:
         return None
-    passed = sum(is_open(day + timedelta(days=n)) for n in range(1, min(MOST_DAYS, (today - day).days) + 1))
+    passed = 0
+    for n in range(1, min(MOST_DAYS, (today - day).days) + 1):
+        passed += is_open(day + n * DAY)
+        if not every and passed == offsets[-1]:  # no later day changes anything
+            break
     waves = sum(offset <= passed for offset in offsets)
     if every and passed > offsets[-1]:
         waves += (passed - offsets[-1]) // every
