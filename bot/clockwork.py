@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.contexts import Contexts
 from handlers import reminding
-from storage import reminders
+from storage import outbox, reminders
 from storage.engine import Database
 
 
@@ -27,3 +27,9 @@ class Clockwork:
             plan = reminding.look(self.contexts.of_the_centre(session))
         with self.database.writing() as session:
             return reminding.keep(session, plan, now=now, instant=datetime.now(UTC))
+
+    def moved(self, by: timedelta) -> int:
+        """A tick after the calendar was moved: what waited for an hour of it waits so much shorter."""
+        with self.database.writing() as session:
+            outbox.bring_forward(session, reminding.DIGEST, by, datetime.now(UTC))
+        return self.tick()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.calendar_clock import CalendarClock
 from bot.clockwork import Clockwork
 from bot.contexts import Contexts
 from bot.delivery import Delivery, Lane
@@ -49,6 +50,8 @@ class Parts:
     clockwork: Clockwork
     files: Files | None
     slack: SlackParts | None
+    calendar: CalendarClock | None = None
+    """Only with a local workspace, which may move it."""
 
 
 def clock(settings: Settings) -> Callable[[], datetime]:
@@ -70,9 +73,10 @@ def paper_maker(settings: Settings) -> PaperMaker:
 def compose(
     settings: Settings, now: Callable[[], datetime] | None = None, *, pace: float = PACE_SECONDS
 ) -> Parts:
-    """`pace`: seconds between two messages in one channel."""
+    """`pace`: seconds between two messages in one channel; where months pass in seconds there is none."""
     database = Database(make_engine(settings.database_url))
-    moment = now or clock(settings)
+    calendar = CalendarClock(settings.zone, settings.clock_url) if settings.clock_url and not now else None
+    moment = now or calendar or clock(settings)
     made = contexts(settings, moment)
     dispatcher, papers = Dispatcher(database, made), paper_maker(settings)
     links = Links(settings.public_url, settings.link_secret) if settings.has_links else None
@@ -85,9 +89,10 @@ def compose(
             make(settings.slack_bot_token, settings.slack_api_url) for make in (make_client, make_sender)
         )
         slack = SlackParts(*make_slack_app(dispatcher, client, links), sender)
-        messages = Messages(database, dispatcher.store, made, papers, SlackMessenger(sender, links, pace))
+        messenger = SlackMessenger(sender, links, 0.0 if calendar else pace)
+        messages = Messages(database, dispatcher.store, made, papers, messenger)
         lanes.append(Lane(database, dispatcher.store, messages, MESSAGES_AT_ONCE))
     delivery = Delivery(lanes)
     dispatcher.after_writing = delivery.wake
     files = Files(links, dispatcher, papers) if links else None
-    return Parts(settings, database, dispatcher, delivery, Clockwork(database, made), files, slack)
+    return Parts(settings, database, dispatcher, delivery, Clockwork(database, made), files, slack, calendar)

@@ -141,11 +141,15 @@ class Delivery:
         for lane in self.lanes:
             lane.wake()
 
+    async def drain(self) -> None:
+        """Deliver what is due by now."""
+        for lane in self.lanes:
+            await lane.drain()
+
     async def settle(self) -> None:
         """Deliver what is due, and what follows from it."""
         for _ in range(8):
-            for lane in self.lanes:
-                await lane.drain()
+            await self.drain()
 
     async def stop(self) -> None:
         for task in self._tasks:

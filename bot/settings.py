@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     slack_signing_secret: str = ""
     slack_app_token: str = ""
     slack_api_url: str = SLACK_API
+    clock_url: str = ""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     public_url: str = ""
@@ -136,6 +137,19 @@ class Settings(BaseSettings):
             raise ValueError("SLACK_BOT_TOKEN ontbreekt: je vindt het onder OAuth & Permissions")
         if self.smtp_url and not self.mail_from:
             raise ValueError("MAIL_FROM ontbreekt bij SMTP_URL: het adres waarvan de mails vertrekken")
+        return self
+
+    @model_validator(mode="after")
+    def _clock_on_this_machine(self) -> Settings:
+        """Nobody may tell a real centre what day it is."""
+        here = self.slack_is_local and is_loopback(urlsplit(self.clock_url).hostname or "")
+        if self.clock_url and not here:
+            raise ValueError(
+                "CLOCK_URL verschuift de kalender en dient enkel in de oefenomgeving, waar ook SLACK_API_URL "
+                "naar deze computer wijst: laat het leeg"
+            )
+        if self.clock_url and not self.slack_signing_secret:
+            raise ValueError("SLACK_SIGNING_SECRET ontbreekt bij CLOCK_URL: zonder neemt de bot geen uur aan")
         return self
 
     @cached_property

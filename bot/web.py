@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.clock_door import ClockDoor
 from bot.compose import Parts
 from bot.slack.guard import Guard
 from bot.slack.send import TIMEOUT
@@ -39,6 +40,10 @@ def make_web(parts: Parts) -> Starlette:
         routes.append(Route("/files/{token}", parts.files.respond))
     if parts.slack and parts.settings.slack_signing_secret:
         routes.append(Route("/slack/events", _slack_endpoint(parts), methods=["POST"]))
+    if parts.calendar:
+        guard = Guard(parts.settings.slack_signing_secret)
+        door = ClockDoor(guard, parts.calendar, parts.clockwork, parts.delivery)
+        routes.append(Route("/local/clock", door.respond, methods=["POST"]))
     app = Starlette(routes=routes, lifespan=_lifespan)
     app.state.parts = parts
     return app
@@ -90,6 +95,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     if parts.slack:  # one for all requests to Slack: without it, each makes its own and connects anew
         session = aiohttp.ClientSession(timeout=ClientTimeout(TIMEOUT))
         parts.slack.app.client.session = parts.slack.sender.session = session
+    if parts.calendar and session:
+        await parts.calendar.read(session)
     ticker = make_ticker(parts.dispatcher.forget_old_answers, parts.clockwork.tick)
     ticker.start()
     parts.delivery.start()

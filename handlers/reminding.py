@@ -25,6 +25,8 @@ from storage.outbox import Wish
 from storage.reminders import Due, Preference
 
 MORNING = "morning"
+DIGEST = "digest:"
+"""What the keys of the mornings' messages begin with."""
 FIRST_HOUR, LAST_HOUR = time(8), time(18)
 """Nothing is sent before or after these."""
 
@@ -112,4 +114,4 @@ def _due_at(key: str, now: datetime, instant: datetime) -> datetime:
 
 
 def digest_key(person_id: int, day: date, hour: time) -> str:
-    return f"digest:{person_id}:{day.isoformat()}:{hour:%H%M}"
+    return f"{DIGEST}{person_id}:{day.isoformat()}:{hour:%H%M}"

@@ -112,6 +112,18 @@ def again(session: Session, key: str, due_at: datetime) -> None:
     )
 
 
+def bring_forward(session: Session, prefix: str, by: timedelta, now: datetime) -> None:
+    """What waits for an hour of the calendar, when that was moved ahead; not what was tried already."""
+    waiting = select(OutboxRow).where(
+        col(OutboxRow.state) == OutboxState.WAITING,
+        col(OutboxRow.key).startswith(prefix, autoescape=True),
+        col(OutboxRow.due_at) > now,
+        col(OutboxRow.attempts) == 0,
+    )
+    for row in session.execute(waiting).scalars():
+        row.due_at = row.first_due_at = max(now, row.due_at - by)
+
+
 def claim(session: Session, now: datetime, *, kinds: Iterable[str], most: int) -> list[Errand]:
     """Take what is due, the longest waiting first; nobody else gets it before the lease ends."""
     due = (

@@ -12,7 +12,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from bot.local import control, page
+from bot.local import calendar, control, page
 from bot.local.api import files, methods
 from bot.local.config import WorkspaceConfig
 from bot.local.doorkeeper import Doorkeeper
@@ -62,6 +62,7 @@ def make_workspace(config: WorkspaceConfig) -> Starlette:
             Route("/local/mailbox", bound(mail_control.state)),
             Route("/local/mails", bound(mail_control.mails)),
             Route("/local/mails/{mail_id:int}", bound(mail_control.mail)),
+            Route("/local/clock", bound(calendar.state), methods=["GET"]),
             Route("/local/changes", bound(page.changes)),
             Route("/local/fragments", bound(page.fragments)),
             Route("/local/{act}", bound(control.act), methods=["POST"]),

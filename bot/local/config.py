@@ -52,6 +52,7 @@ class WorkspaceConfig:
     retry_delays: tuple[float, ...] = (0.3, 1.0, 3.0)
     upload_seconds: float = 300.0
     share_seconds: float = 0.4  # a completed upload appears in its channel a moment later
+    bot_clock_url: str = ""  # where the bot is told that the calendar moved; without it, nobody can move it
     smtp_port: int = 0  # of the mailbox; 0 is any free port
     slow_mail_seconds: float = 8.0
 

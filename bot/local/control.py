@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from bot.local import acting, forms
+from bot.local import acting, calendar, forms
 from bot.local.config import Json
 from bot.local.errors import SlackError
 from bot.local.mailbox import control as mail_control
@@ -58,10 +58,17 @@ ACTS: dict[str, Act] = {
     "suggest": _suggest,
     "shortcut": _shortcut,
     "home": _home,
+    "clock": calendar.move,
+    "clock-seen": calendar.seen,
+    "rate-limit": calendar.limit,
     "mail-refuse": mail_control.refuse,
     "mail-trouble": mail_control.cause,
     "mail-clear": mail_control.clear,
 }
+
+
+ANSWERED = {"say", "click", "submit", "shortcut"}
+"""After these the bot may write because of what somebody did."""
 
 
 async def act(workspace: Workspace, request: Request) -> JSONResponse:
@@ -75,6 +82,8 @@ async def act(workspace: Workspace, request: Request) -> JSONResponse:
         return JSONResponse({"ok": False, "error": "invalid_json"}, 400)
     if not isinstance(body, dict):
         return JSONResponse({"ok": False, "error": "json_not_object"}, 400)
+    if request.path_params["act"] in ANSWERED:
+        workspace.clock.acted()
     try:
         return JSONResponse(await done(workspace, body, str(request.base_url).rstrip("/")))
     except SlackError as refused:

@@ -15,3 +15,9 @@ class SlackError(Exception):
         if self.details:
             answer["response_metadata"] = {"messages": self.details}
         return answer
+
+
+class RateLimitedError(SlackError):
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("ratelimited")
+        self.retry_after = retry_after

@@ -1,6 +1,7 @@
 """Messages, in the order of their timestamps; each timestamp is given once."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.local.changes import Changes
@@ -92,6 +93,14 @@ class Messages:
     def of(self, channel: str) -> list[Message]:
         """What everyone in the conversation sees, oldest first."""
         return [m for m in self._all.values() if m.channel == channel and m.only_for is None]
+
+    def posted_since(self, moment: float) -> Iterator[Message]:
+        """What everyone in a conversation sees and came since then, newest first."""
+        for message in reversed(self._all.values()):
+            if float(message.ts) < moment:
+                return
+            if message.only_for is None:
+                yield message
 
     def visible(self, channel: str, person: str) -> list[Message]:
         mine = (m for m in self._all.values() if m.channel == channel and m.only_for in (None, person))

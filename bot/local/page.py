@@ -1,12 +1,13 @@
 """The page: a person's conversations, forms and home tab, drawn on the server."""
 
 import hashlib
+from datetime import timedelta
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from bot.local import downloads
+from bot.local import calendar, downloads
 from bot.local.config import Json, User
 from bot.local.conversations import Room
 from bot.local.draw import names as naming
@@ -62,9 +63,9 @@ def _tools(workspace: Workspace, user: User | None) -> Json:
         "state_value": state,
         "choices": choices,
         "picked": lambda element, value: _picked(names, element, value),
-        "clock": naming.clock,
-        "day": naming.day,
-        "iso": lambda ts: naming.moment(ts).isoformat(timespec="minutes"),
+        "clock": lambda ts: naming.clock(workspace.clock.shown(ts)),
+        "day": lambda ts: naming.day(workspace.clock.shown(ts)),
+        "iso": lambda ts: naming.moment(workspace.clock.shown(ts)).isoformat(timespec="minutes"),
         "file_kind": downloads.kind_of,
         "file_size": downloads.size_text,
         "shown_name": lambda name: downloads.visible(name) or "bestand",
@@ -152,7 +153,8 @@ def _messages(workspace: Workspace, user: User, room: Room) -> list[Json]:
     drawn: list[Json] = []
     day = ""
     for message in visible[-200:]:
-        today, clock = naming.day(message.ts), naming.clock(message.ts)
+        came = workspace.clock.shown(message.ts)
+        today, clock = naming.day(came), naming.clock(came)
         if _is_reply(message):  # its day is said when it is another than that of what it answers
             when = clock if today == day else f"{today}, {clock}"
             drawn.append(_message(workspace, user, message, new_day=False, when=when))
@@ -181,11 +183,31 @@ def _modal(workspace: Workspace, user: User) -> Json | None:
     return {"id": view.id, "html": html, "token": _token(html)}
 
 
+def _now(workspace: Workspace) -> str:
+    now = workspace.clock.now()
+    return f"{naming.day_text(now)}, {naming.hour_text(now)}"
+
+
+def _clock(workspace: Workspace, user: User) -> Json:
+    html = _render(
+        workspace,
+        user,
+        "clock.html",
+        moving=workspace.clock.moving,
+        arrived=calendar.arrived(workspace),
+        patience=workspace.limits.left(),
+        day_text=naming.day_text,
+    )
+    return {"html": html, "token": _token(html), "moving": workspace.clock.moving is not None}
+
+
 def _fragments(workspace: Workspace, user: User, at: str) -> Json:
     room = None if at == "home" else workspace.conversations.for_person(user.id, at)
     troubles = [{"number": t.number, "text": t.text} for t in workspace.troubles if t.person == user.id]
     return {
         "version": workspace.changes.version,
+        "now": _now(workspace),
+        "clock": _clock(workspace, user),
         "messages": _messages(workspace, user, room) if room else None,
         "home": None if room else _home(workspace, user),
         "outside": room is not None and workspace.config.bot_user_id not in room.members,
@@ -202,7 +224,10 @@ async def fragments(workspace: Workspace, request: Request) -> Response:
         since = int(query.get("since", "0"))
         version = await workspace.changes.wait(since, HOLD_SECONDS) if since else workspace.changes.version
         if version == since:
-            return JSONResponse({"version": version, "same": True})
+            return JSONResponse({"version": version, "same": True, "now": _now(workspace)})
+        if since and workspace.clock.moving:  # the rest is drawn when the clock stands still
+            moving = {"version": version, "moves": True, "now": _now(workspace)}
+            return JSONResponse({**moving, "clock": _clock(workspace, user)})
         return JSONResponse(_fragments(workspace, user, query.get("at", "dm")))
     except (SlackError, ValueError):
         return JSONResponse({"error": "not_found"}, 404)
@@ -244,6 +269,8 @@ async def page(workspace: Workspace, request: Request) -> Response:
         commands=_commands(workspace, room),
         guests=_guests(workspace, room),
         shortcuts=workspace.config.shortcuts("global"),
+        can_move=workspace.clock.can_move,
+        tomorrow=(workspace.clock.now() + timedelta(days=1)).date().isoformat(),
         last_trouble=shown["troubles"][-1]["number"] if shown["troubles"] else 0,
     )
     return HTMLResponse(html)

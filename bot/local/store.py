@@ -1,4 +1,4 @@
-"""What outlives a restart: messages, home tabs, files, mails and joined channels. Ephemeral things do not."""
+"""What outlives a restart: messages, home tabs, files, mails, channels, the clock. Private answers do not."""
 
 import json
 import sqlite3
@@ -16,6 +16,7 @@ create table if not exists joined (channel text primary key);
 create table if not exists mail (
     id integer primary key autoincrement, facts text not null, raw blob not null
 );
+create table if not exists clock (at real not null, ahead integer not null);
 create table if not exists refused (address text primary key);
 create table if not exists file (id text primary key, facts text not null, content blob not null);
 """
@@ -53,6 +54,12 @@ class Store:
 
     def keep_joined(self, channel: str) -> None:
         self._db.execute("insert or ignore into joined values (?)", (channel,))
+
+    def clock(self) -> list[tuple[float, int]]:
+        return list(self._db.execute("select at, ahead from clock order by rowid"))
+
+    def keep_clock(self, at: float, ahead: int) -> None:
+        self._db.execute("insert into clock values (?, ?)", (at, ahead))
 
     def files(self) -> Iterator[tuple[str, Json]]:
         for file_id, facts in self._db.execute("select id, facts from file order by rowid"):

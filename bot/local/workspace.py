@@ -4,9 +4,11 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.local.changes import Changes
+from bot.local.clock import Clock
 from bot.local.config import Json, WorkspaceConfig
 from bot.local.conversations import Conversations
 from bot.local.files import Files
+from bot.local.limits import Limits
 from bot.local.mailbox.mails import Mails
 from bot.local.mailbox.server import Mailbox
 from bot.local.messages import Messages
@@ -34,6 +36,8 @@ class Workspace:
         self.config = config
         self.store = Store(config.store)
         self.changes = Changes()
+        self.clock = Clock(config, self.store, self.changes)
+        self.limits = Limits(self.changes)
         self.people = People(config)
         self.conversations = Conversations(config, self.people, self.store)
         self.messages = Messages(self.store, self.changes)

@@ -11,6 +11,7 @@ from bot.local.workspace import Workspace
 
 def post_message(workspace: Workspace, arguments: Arguments) -> Json:
     room = workspace.conversations.joined(arguments.need("channel"))
+    workspace.limits.check(room.id)
     body: Json = {**workspace.bot_author, **content_of(arguments.given), **_metadata(arguments)}
     thread_ts = arguments.text("thread_ts")
     if thread_ts:

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 from bot.local.api import chat, conversations, files, people, views
 from bot.local.api.arguments import Arguments, arguments_of
 from bot.local.config import Json
-from bot.local.errors import SlackError
+from bot.local.errors import RateLimitedError, SlackError
 from bot.local.workspace import Workspace
 
 Method = Callable[[Workspace, Arguments], Json]
@@ -72,9 +72,11 @@ def _let_in(workspace: Workspace, name: str, token: str) -> None:
 
 
 async def call(workspace: Workspace, request: Request) -> JSONResponse:
-    """Slack answers 200 whatever happens; `ok` tells."""
+    """Slack answers 200 whatever happens, and `ok` tells; but 429 when it is asked too much."""
     try:
         return JSONResponse({"ok": True} | await _answer(workspace, request))
+    except RateLimitedError as refused:
+        return JSONResponse(refused.as_answer(), 429, {"Retry-After": str(refused.retry_after)})
     except SlackError as refused:
         return JSONResponse(refused.as_answer())
 

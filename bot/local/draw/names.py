@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -52,6 +52,14 @@ def clock(ts: str) -> str:
 def day(ts: str) -> str:
     at = moment(ts)
     return f"{DAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]}"
+
+
+def day_text(day: date) -> str:
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def hour_text(moment: datetime) -> str:
+    return f"{moment.hour}u{moment.minute:02d}" if moment.minute else f"{moment.hour} uur"
 
 
 def dated(ts: str, pattern: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from icalendar import Calendar
 from icalendar.cal import Component
 
-from bot.local.draw.names import BRUSSELS, DAYS, MONTHS
+from bot.local.draw.names import BRUSSELS, day_text, hour_text
 
 METHODS = {"REQUEST": "Uitnodiging", "CANCEL": "Geannuleerd", "REPLY": "Antwoord op een uitnodiging"}
 
@@ -91,14 +91,6 @@ def _local(moment: date) -> date:
 
 def _iso(moment: object) -> str:
     return _local(moment).isoformat() if isinstance(moment, date) else ""
-
-
-def day_text(day: date) -> str:
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def hour_text(moment: datetime) -> str:
-    return f"{moment.hour}u{moment.minute:02d}" if moment.minute else f"{moment.hour} uur"
 
 
 def _when(start: object, end: object) -> str:

@@ -12,7 +12,6 @@ from bot.local.config import Json
 from bot.local.draw import names as naming
 from bot.local.mailbox.boxes import box_matches, boxes, known_names, matches, time_text
 from bot.local.mailbox.frame import framed, has_remote_images
-from bot.local.mailbox.invitations import day_text
 from bot.local.mailbox.letters import content, leaves, parsed
 from bot.local.mailbox.mails import Mail
 from bot.local.mailbox.trouble import WORDINGS, Trouble
@@ -90,7 +89,7 @@ def _tools(request: Request) -> Json:
         "time_text": time_text,
         "iso": lambda at: naming.moment(at).isoformat(timespec="minutes"),
         "clock": lambda at: naming.clock(str(at)),
-        "moment_text": lambda at: f"{day_text(naming.moment(at))}, {naming.clock(str(at))}",
+        "moment_text": lambda at: f"{naming.day_text(naming.moment(at))}, {naming.clock(str(at))}",
         "file_kind": downloads.kind_of,
         "file_size": downloads.size_text,
         "shown_name": lambda name: downloads.visible(name) or "bestand",

@@ -55,7 +55,9 @@ async function follow() {
   for (;;) {
     try {
       const parts = await fetchParts(version);
-      if (!parts.same) show(parts);
+      showClock(parts);
+      if (parts.moves) version = parts.version;
+      else if (!parts.same) show(parts);
     } catch {
       await new Promise((done) => setTimeout(done, 1500));
     }
@@ -65,6 +67,7 @@ async function follow() {
 function show(parts) {
   if (parts.version < version) return;
   version = parts.version;
+  showClock(parts);
   if (parts.messages) showMessages(parts.messages);
   if ($("#outside")) $("#outside").hidden = !parts.outside;
   const home = $("#home");
@@ -182,7 +185,7 @@ document.addEventListener("cancel", (event) => {
 document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const dialog = event.target.closest("dialog");
-  const button = $("[type=submit]", dialog);
+  const button = dialog && $("[type=submit]", dialog);
   if (!button || button.disabled) return;
   button.disabled = true;
   dialog.setAttribute("aria-busy", "true");
