@@ -28,7 +28,7 @@ async def seen(workspace: Workspace, _body: Json, _base: str) -> Json:
 async def limit(workspace: Workspace, body: Json, _: str) -> Json:
     """{channel, seconds}: so long messages there are refused; `all` for everywhere, 0 to end it."""
     channel, seconds = str(body.get("channel") or ALL), body.get("seconds")
-    if type(seconds) not in (int, float) or not 0 <= seconds <= LONGEST_SECONDS:
+    if type(seconds) is not int or not 0 <= seconds <= LONGEST_SECONDS:
         raise SlackError("invalid_seconds")
     room = None if channel == ALL else workspace.conversations.get(channel)
     workspace.limits.limit(room.id if room else ALL, seconds)

@@ -52,6 +52,7 @@ async def page(workspace: Workspace, request: Request) -> Response:
         **_letter(workspace, open_mail, query.get("side", "")),
         "server": workspace.mailbox,
         "wordings": WORDINGS,
+        "patience": workspace.limits.left(),
         "fine": workspace.mailbox.trouble is Trouble.NONE,
         **_tools(request),
     }

@@ -82,7 +82,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return undefined;
-  const { trouble, accept, refuse } = button.dataset;
+  const { trouble, accept, refuse, patience } = button.dataset;
+  if (patience) return act("rate-limit", { channel: "all", seconds: Number(patience) });
   if (trouble) return act("mail-trouble", { kind: trouble });
   if (accept) return act("mail-refuse", { address: accept, on: false });
   if (refuse) return act("mail-refuse", { address: refuse, on: true });
