@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -46,6 +47,7 @@ def run_demo(folder: Path, *, port: int, reset: bool, socket_mode: bool) -> int:
     settings = _settings(folder, port, socket_mode=socket_mode)
     centre = _prepare(folder, settings)
     workspace = _workspace(folder, settings, centre, socket_mode=socket_mode)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # else uvicorn's own end leaves the bot running
     return asyncio.run(_serve(settings, workspace, port))
 
 

@@ -189,16 +189,14 @@ def _now(workspace: Workspace) -> str:
 
 
 def _clock(workspace: Workspace, user: User) -> Json:
-    html = _render(
-        workspace,
-        user,
-        "clock.html",
-        moving=workspace.clock.moving,
-        arrived=calendar.arrived(workspace),
-        patience=workspace.limits.left(),
-        day_text=naming.day_text,
-    )
-    return {"html": html, "token": _token(html), "moving": workspace.clock.moving is not None}
+    """What arrived, and how far a clock that goes forward is; apart, so that only the first is read aloud."""
+    moving = workspace.clock.moving
+    arrived = None if moving else calendar.arrived(workspace)
+    html = _render(workspace, user, "clock.html", arrived=arrived, patience=workspace.limits.left() > 0)
+    progress = ""
+    if moving:
+        progress = _render(workspace, user, "clock_moving.html", moving=moving, day_text=naming.day_text)
+    return {"html": html, "token": _token(html), "moving": progress}
 
 
 def _fragments(workspace: Workspace, user: User, at: str) -> Json:

@@ -6,7 +6,9 @@ function showClock(parts) {
   if (!now || !parts.now) return;
   if (now.textContent !== parts.now) now.textContent = parts.now;
   if (!parts.clock) return;
-  for (const button of $$(".clock [data-clock], .clock [type=submit]")) button.disabled = parts.clock.moving;
+  for (const button of $$(".clock [data-clock], .clock [type=submit]")) button.disabled = Boolean(parts.clock.moving);
+  $("#clock-moving").hidden = !parts.clock.moving;
+  $("#clock-moving").innerHTML = parts.clock.moving;
   const shown = $("#clock");
   if (shown.dataset.token === parts.clock.token) return;
   shown.innerHTML = parts.clock.html;
