@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import functools
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
 
 import structlog
@@ -22,6 +22,8 @@ T = TypeVar("T")
 POLL_SECONDS = 1.0
 """So often the outbox is looked at for what other processes put there."""
 BUSY_SECONDS = 1.0
+SOON = timedelta(seconds=5)
+"""Until the next try where our own database was too busy for this one."""
 
 
 class Store(Protocol):
@@ -42,7 +44,7 @@ class Courier(Protocol):
 
 
 async def surely(store: Store, work: Callable[[Session], T]) -> T:
-    """What has happened outside must be kept: while the database is busy it is tried again and again.
+    """What was done outside, or took long, is kept: while the database is busy it is tried again and again.
 
     Until the lease ends: after that somebody else decides.
     """
@@ -103,7 +105,7 @@ class Lane:
             name = type(error).__name__
             passing = isinstance(error, DatabaseBusyError)
             log.warning("not delivered", key=errand.key, error=name, exc_info=None if passing else error)
-            due = datetime.now(UTC) + backoff(errand.attempts)
+            due = datetime.now(UTC) + (SOON if passing else backoff(errand.attempts))
             with contextlib.suppress(DatabaseBusyError):  # then the lease ends by itself
                 await self._store(lambda session: outbox.later(session, errand, due, name))
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import structlog
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from sqlmodel import Session
 
 from bot.delivery import Store, surely
@@ -71,6 +71,8 @@ class Mailroom:
         self._mailer = mailer
         self._from = mail_from
         self._clock = clock
+        self._making = CapacityLimiter(1)
+        """One at a time: it is all work for the processor, and who waits for an answer goes first."""
 
     async def close(self) -> None:
         await self._mailer.close()
@@ -95,21 +97,21 @@ class Mailroom:
     async def _make(self, job: _Job) -> None:
         """Words and bytes, once; from then on every try sends these."""
         letter = letters.from_json(job.mail.letter)
+        make = functools.partial(self._papers.freeze, letter, job.recipients, job.mail.asked_at)
         try:
-            made = await to_thread.run_sync(self._papers.freeze, letter, job.recipients, job.mail.asked_at)
+            made = await to_thread.run_sync(make, limiter=self._making)
         except Exception as error:
             log.exception("a mail could not be made", mail=job.mail.id)
-            await self._store(functools.partial(_unmade, job, str(error)))
+            await surely(self._store, functools.partial(_unmade, job, str(error)))
             return
-        await self._store(functools.partial(_made, job, made))
+        await surely(self._store, functools.partial(_made, job, made))
 
     async def _send(self, job: _Job) -> None:
-        frozen = await to_thread.run_sync(self._read, lambda session: mails.frozen(session, job.mail.id))
-        message = await to_thread.run_sync(self._message, job, frozen)
+        message = await to_thread.run_sync(self._read, functools.partial(self._message, job))
         addresses = [recipient.email for recipient in job.waiting]
 
         async def before_data() -> None:
-            if not await self._store(functools.partial(_under_way, job)):
+            if not await surely(self._store, functools.partial(_under_way, job)):
                 raise _NotOursError
 
         try:
@@ -119,7 +121,8 @@ class Mailroom:
         by_email = {receipt.email: receipt for receipt in receipts}
         await self._settle(job, {r.id: _outcome(by_email[r.email]) for r in job.waiting})
 
-    def _message(self, job: _Job, frozen: Frozen) -> bytes:
+    def _message(self, job: _Job, session: Session) -> bytes:
+        frozen = mails.frozen(session, job.mail.id)
         letter = letters.from_json(job.mail.letter)
         first_name = letter.anchor.split()[0] if letter.anchor.strip() else letter.anchor
         cancelled = isinstance(letter, AppointmentLetter) and letter.cancelled

@@ -125,10 +125,12 @@ def meeting_letter(
     )
 
 
-def addressed(context: Context, school: School, contacts: tuple[Contact, ...]) -> Addressed:
+def addressed(
+    context: Context, school: School, contacts: tuple[Contact, ...], *, looked_at: bool = True
+) -> Addressed:
     slsc = mailing.with_slsc(context, school, contacts)
     parties = mailing.EVERYONE if slsc else mailing.EVERYONE - {Party.SLSC}
-    return mailing.recipients(context, school, contacts, parties)
+    return mailing.recipients(context, school, contacts, parties, looked_at=looked_at)
 
 
 def guide_form(context: Context, school: School) -> Answer:

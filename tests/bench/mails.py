@@ -21,7 +21,7 @@ SCHOOLS, IN_FIELD = 300, 100
 NOW = "2026-09-01 08:00:00.000000"
 DAY = TODAY + timedelta(days=30)
 PATIENCE = 300.0
-POLL = 0.02
+POLL = 0.05
 NOTHING, TAKEN, ANY = b"", b'"update"', b""
 
 
