@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from handlers import letters, mailing
 from handlers.context import Context
-from handlers.letters import AppointmentLetter
+from handlers.letters import AppointmentLetter, MeetingLetter
 from handlers.rules.recipients import Party
 from handlers.surface import Rich
 from storage import mails
@@ -25,6 +25,9 @@ class Sent(StrEnum):
     STOPPED = "stopped"
     """Nothing any more: what was still waiting is held back."""
     NOTHING = "nothing"
+
+
+CALENDARS_TELL = frozenset({Sent.INVITATION, Sent.UPDATE, Sent.CANCELLATION})
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def _latest(context: Context, meeting: Meeting) -> Mail | None:
     return mails.latest(context.session, MailKind.APPOINTMENT, meeting_ids=[meeting.id]).get(meeting.id)
 
 
-def _moment(told: AppointmentLetter | Meeting) -> tuple[object, ...]:
+def _moment(told: AppointmentLetter | MeetingLetter | Meeting) -> tuple[object, ...]:
     return told.day, told.start, told.place
 
 
@@ -153,6 +156,22 @@ def missing(context: Context, following: Following) -> tuple[Rich, ...]:
     if not following.missing:
         return ()
     return (context.say("meeting/missing", parties=following.missing),)
+
+
+def mailed_otherwise(context: Context, meeting: Meeting, following: Following) -> tuple[Rich, ...]:
+    """The meeting mail that went, or still goes, says something else, and no calendar tells of the change."""
+    mail = mails.latest(context.session, MailKind.MEETING, meeting_ids=[meeting.id]).get(meeting.id)
+    letter = letters.from_json(mail.letter) if mail and mail.state is not MailState.FAILED else None
+    if not isinstance(letter, MeetingLetter) or following.sent in CALENDARS_TELL:
+        return ()
+    gone = meeting.status is MeetingStatus.CANCELLED
+    if letter.day < context.today or (not gone and _moment(letter) == _moment(meeting)):
+        return ()
+    return (
+        context.say(
+            "meeting/mailed_otherwise", gone=gone, letter=letter, meeting=meeting, today=context.today
+        ),
+    )
 
 
 def number_invited(context: Context, meeting: Meeting) -> int:

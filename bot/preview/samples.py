@@ -155,8 +155,8 @@ VALUES: dict[str, object] = {
     "others": [(PLANNED, JOZEF)], "window": second_window(2026), "due": date(2026, 9, 22), "facts": FACTS,
     "first": 1, "last": 40, "shown": 2, "outside": False, "direct": False, "example": LINDE, "stays": True,
     "channel": LinkedChannel(1, "slack", "T1", "C1", "delinde"), "links": True, "replacement": None,
-    "meeting_day": date(2026, 12, 8), "settled": 1, "wave": 0, "told_on": None, "filled": False,
-    "ahead": False, "hour": time(8), "kinds": [("report_due", True), ("no_date", False)],
+    "gone": False, "meeting_day": date(2026, 12, 8), "settled": 1, "wave": 0, "told_on": None,
+    "filled": False, "ahead": False, "hour": time(8), "kinds": [("report_due", True), ("no_date", False)],
     "muted": [(JOZEF, "report_due")],
     "lately": [(Reminder("report_due", 1, 1, "meeting:1", "v", 0, day=TODAY), LINDE)],
 }  # fmt: skip

@@ -39,7 +39,7 @@ def _line(context: Context, found: SchoolState, what: str, *pressed: Button) -> 
     fact = context.say(
         f"overview/{what}", facts=found.facts, left=found.left, today=context.today, school=found.school
     )
-    return Item(f"<b>{context.say(f'fact.{what}')}:</b> {fact}", buttons=pressed)
+    return Item(f"<b>{context.say(f'fact.{what}')}</b>: {fact}", buttons=pressed)
 
 
 def _meetings(context: Context, found: SchoolState) -> Lines:

@@ -183,12 +183,18 @@ def _tell(context: Context, school: School, wish: Wish, *, invites: bool) -> Rep
     undo = () if change.before == after else (planning.undo_button(context, school, [change]),)
     change_it = Button(context.say("button.change"), "open_meeting", {"meeting": str(after.id)})
     calendar = () if after.invited else (invite_button(context, after),)
+    otherwise = invitations.mailed_otherwise(context, after, following)
+    again = (school_buttons.send_guide(context, school),) if otherwise else ()
     if following.sent is Sent.INVITATION:
         calendar = (hold_invitation_back(context, after.id, listed=True),)
     return Reply(
         invitations.with_following(context, text, following),
-        warnings=(*planning.warned(context, school, after), *invitations.missing(context, following)),
-        buttons=(*undo, change_it, *calendar),
+        warnings=(
+            *otherwise,
+            *planning.warned(context, school, after),
+            *invitations.missing(context, following),
+        ),
+        buttons=(*undo, change_it, *calendar, *again),
     )
 
 
@@ -209,6 +215,7 @@ def cancel(context: Context, data: Data) -> Answer:
             planning.undo_button(context, school, [change]),
             Button(context.say(f"button.no_{there.kind}"), "open_no_meeting", again),
         ),
+        warnings=invitations.mailed_otherwise(context, change.after, following),
         replaces=not data.get("listed"),  # an overview stays, for the next one
     )
 

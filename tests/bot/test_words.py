@@ -506,6 +506,12 @@ SAMPLES: dict[str, list[Data]] = {
         {"parties": p}
         for p in ([Party.SCHOOL], [Party.CLB, Party.SLSC], [Party.SCHOOL, Party.CLB, Party.LSC])
     ],
+    "meeting/mailed_otherwise": [
+        {"gone": gone, "letter": letter, "meeting": m, "today": TODAY}
+        for gone in (True, False)
+        for letter in mail_samples.LETTERS
+        for m in (*MEETINGS, replace(MEETINGS[0], day=letter.day, start=letter.start))
+    ],
     "meeting/will_follow": [{"number": n} for n in (1, 9)],
     "meeting/invitation_left": [{"school": s, "meeting": m} for s in SCHOOLS for m in MEETINGS],
     "meeting/not_invited": [{"school": s} for s in SCHOOLS],

@@ -158,7 +158,7 @@ def test_held_back_within_two_minutes_nothing_leaves(nele: Person, town: Town) -
     town.pass_time(HOLD)
     assert mails(town) == []
     assert nele.message("Tegengehouden").buttons == ["Leidraad versturen"]
-    assert "vroeg Nele" not in nele.say("/send-guide de linde")
+    assert "liet deze mail" not in nele.say("/send-guide de linde")
 
 
 def test_a_button_of_before_it_left_says_that_it_has_left(nele: Person, town: Town) -> None:
@@ -245,7 +245,7 @@ def test_what_nobody_knows_may_stay_so(nele: Person, town: Town) -> None:
 def test_sent_once_more_asks_why(nele: Person, town: Town) -> None:
     sent(nele)
     form = nele.say("/send-guide de linde")
-    assert "vroeg Nele Vandamme deze mail al te versturen, naar 9 adressen" in form
+    assert "Nele Vandamme liet deze mail op di 24 november al versturen, naar 9 adressen." in form
     assert "reason" in form.fields
     nele.submit(reason="Het uur klopte niet.")
     nele.close()
@@ -339,3 +339,23 @@ def test_a_frame_that_was_said_already_is_noted(nele: Person, town: Town) -> Non
     assert town.count("frame_told", "how = 'spoken'") == 1
     nele.press("Ongedaan maken", told)
     assert town.count("frame_told") == 0
+
+
+def test_a_meeting_that_changes_after_its_mail_is_pointed_out(nele: Person, town: Town) -> None:
+    sent(nele)
+    receipt = nele.say("/meeting de linde 10 december 9u")
+    assert "De mail over dit overleg noemt nog di 8 december om 13u30." in receipt
+    assert "Leidraad versturen" in receipt.buttons
+    nele.press("Leidraad versturen")
+    nele.submit(reason="nieuwe dag")
+    nele.close()
+    town.pass_time(HOLD)
+    assert "noemt nog een andere plaats" in nele.say("/meeting de linde 10 december lokaal 12")
+    assert "Laat je haar weten dat het niet doorgaat?" in nele.say("/meeting de linde gaat niet door")
+
+
+def test_a_calendar_that_follows_needs_no_mail(nele: Person) -> None:
+    nele.say("/meeting de linde")
+    nele.press("Agenda-uitnodiging sturen")
+    sent(nele)
+    assert "noemt nog" not in nele.say("/meeting de linde 10 december 9u")
