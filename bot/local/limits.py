@@ -14,7 +14,6 @@ class Limits:
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
         self._until: dict[str, float] = {}
-        self.refused = 0
 
     def limit(self, channel: str, seconds: float) -> None:
         """A channel, or `all`; no seconds end it."""
@@ -29,5 +28,4 @@ class Limits:
 
     def check(self, channel: str) -> None:
         if left := self.left(channel):
-            self.refused += 1
             raise RateLimitedError(left)
