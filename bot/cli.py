@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 IMPORT_KINDS = ("schools", "people", "frames", "visits", "days-off", "meetings")
+LONGEST_REHEARSAL = 750
+"""Days."""
 EPILOG = "Instellingen komen uit de omgeving of uit een bestand .env; .env.example legt ze uit."
 
 
@@ -111,6 +113,15 @@ def make_parser() -> argparse.ArgumentParser:
 
     tick = add("tick", _tick, "Plan de herinneringen van nu; de bot zelf doet dat elke minuut.")
     tick.add_argument("--at", metavar="ISO-TIME", help="alsof het dan is, bijvoorbeeld 2026-11-23T08:00")
+
+    rehearse = add(
+        "rehearse", _rehearse, "Speel de kalender na zonder iets te versturen: wie hoort wanneer wat?"
+    )
+    rehearse.add_argument(
+        "--from", dest="first", required=True, metavar="DATE", help="eerste dag (JJJJ-MM-DD)"
+    )
+    rehearse.add_argument("--to", dest="last", required=True, metavar="DATE", help="laatste dag")
+    rehearse.add_argument("--json", action="store_true", help="als JSON, een herinnering per lijn")
 
     manifest = add("manifest", _manifest, "Toon het manifest waarmee je de app in Slack maakt.")
     manifest.add_argument("platform", choices=["slack"])
@@ -223,6 +234,31 @@ def _tick(given: argparse.Namespace) -> int:
     made = contexts(settings, (lambda: fixed) if fixed else clock(settings))
     planned = Clockwork(Database(make_engine(settings.database_url)), made).tick(again=True)
     print("Er is niets nieuws om iemand aan te herinneren." if not planned else f"Gepland: {planned}.")
+    return 0
+
+
+def _rehearse(given: argparse.Namespace) -> int:
+    from bot.compose import clock, contexts
+    from bot.progress import progress_bar
+    from bot.rehearse import NotCurrentError, as_json, as_lines, copied, rehearse
+    from bot.settings import BadSettingsError
+    from handlers.surface import parse_day
+
+    settings = _settings()
+    first, last = parse_day(given.first), parse_day(given.last)
+    if first is None or last is None or not 0 <= (last - first).days <= LONGEST_REHEARSAL:
+        raise BadSettingsError(
+            "--from en --to: schrijf twee dagen als 2026-09-01, hoogstens twee jaar uit elkaar"
+        )
+    made = contexts(settings, clock(settings))
+    try:
+        with copied(settings.database_url) as copy, progress_bar("dagen") as progress:
+            told = rehearse(copy, made, settings.zone, first, last, progress)
+            for line in map(as_json, told) if given.json else as_lines(told, made, first, last):
+                print(line)
+    except NotCurrentError:
+        print("De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate", file=sys.stderr)
+        return 2
     return 0
 
 

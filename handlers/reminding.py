@@ -108,10 +108,14 @@ def _ask(session: Session, digests: Mapping[str, int], now: datetime, instant: d
 
 
 def _due_at(key: str, now: datetime, instant: datetime) -> datetime:
-    hour = time(int(key[-4:-2]), int(key[-2:]))
-    wait = datetime.combine(now.date(), hour, now.tzinfo) - now
+    wait = datetime.combine(now.date(), hour_of(key), now.tzinfo) - now
     return instant + max(wait, timedelta(0))
 
 
 def digest_key(person_id: int, day: date, hour: time) -> str:
     return f"{DIGEST}{person_id}:{day.isoformat()}:{hour:%H%M}"
+
+
+def hour_of(key: str) -> time:
+    """The hour in a digest's key."""
+    return time(int(key[-4:-2]), int(key[-2:]))

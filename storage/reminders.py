@@ -69,6 +69,17 @@ def of_digest(session: Session, digest: str) -> tuple[Reminder, ...]:
     return tuple(Reminder(*row) for row in session.execute(statement.order_by(col(ReminderRow.id))))
 
 
+def of_day(session: Session, day: date) -> dict[str, tuple[Reminder, ...]]:
+    """What goes, or went, on a day, by message."""
+    statement = select(col(ReminderRow.digest), *_COLUMNS).where(
+        col(ReminderRow.day) == day, col(ReminderRow.state) == ReminderState.PLANNED
+    )
+    found: dict[str, tuple[Reminder, ...]] = {}
+    for digest, *row in session.execute(statement.order_by(col(ReminderRow.digest), col(ReminderRow.id))):
+        found[digest] = (*found.get(digest, ()), Reminder(*row))
+    return found
+
+
 def get(session: Session, reminder_id: int) -> Reminder | None:
     row = session.execute(select(*_COLUMNS).where(col(ReminderRow.id) == reminder_id)).first()
     return Reminder(*row) if row else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -48,7 +48,7 @@ def digest(context: Context, data: Data) -> Reply | None:
     found = reminders.of_digest(context.session, data["digest"])
     places = stored_schools.several(context.session, {each.school_id for each in found})
     by_school = {world.school.id: world for world in worlds(context, list(places.values()))}
-    items = [item for each in found if (item := _item(context, by_school.get(each.school_id), each))]
+    items = [item for _, item in still_due(context, by_school, found)]
     if not items and not data.get("shown"):
         return None
     if len(items) == 1 and len(found) == 1:
@@ -56,6 +56,14 @@ def digest(context: Context, data: Data) -> Reply | None:
     settled = len(found) - len(items)
     body = context.say("reminder/head", person=context.person, number=len(items), settled=settled)
     return Reply(body, items=tuple(items))
+
+
+def still_due(
+    context: Context, by_school: Mapping[int, SchoolWorld], found: Iterable[Reminder]
+) -> list[tuple[tuple[Reminder, ...], Item]]:
+    """What one message says, each item with what it tells."""
+    items = ((each, _item(context, by_school.get(each.school_id), each)) for each in found)
+    return [((each,), item) for each, item in items if item]
 
 
 def _item(context: Context, world: SchoolWorld | None, told: Reminder) -> Item | None:

@@ -9,6 +9,7 @@ from datetime import date
 from handlers.context import Context
 from handlers.mailing import school_year
 from handlers.rules.calendar import Calendar
+from handlers.rules.waves import IsSchoolDay
 from handlers.school_states import SchoolTasks, tasks
 from storage import meetings, people
 from storage.values import Centre, Contact, Meeting, MeetingKind, Role, School
@@ -48,8 +49,9 @@ class SchoolWorld:
         own = (c.person_id for c in self.contacts if c.centre in {Centre.LSC, Centre.SLSC})
         return tuple(dict.fromkeys((*self.anchor_ids, *own)))
 
-    def is_open(self, day: date) -> bool:
-        return self.calendar.half_days(day) > 0
+    @property
+    def is_open(self) -> IsSchoolDay:
+        return self.calendar.opened.__contains__
 
 
 def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]:

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -114,6 +114,11 @@ class Calendar:
             return 0
         return HALF_DAYS[day.weekday()]
 
+    @cached_property
+    def opened(self) -> frozenset[date]:
+        """All days on which the school is open; made once, for who asks about hundreds of days."""
+        return _without_holidays(self.year) - self.closed
+
     def weeks_between(self, first: date, last: date) -> tuple[date, ...]:
         """The school weeks whose Monday lies from `first` up to and with `last`."""
         return self.weeks[bisect_left(self.weeks, first) : bisect_right(self.weeks, last)]
@@ -127,7 +132,7 @@ def make_calendar(year: SchoolYear, days_off: Iterable[DayOff] = (), min_open_ha
     return _make_calendar(year, own, min_open_half_days)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _make_calendar(
     year: SchoolYear, days_off: tuple[tuple[date, date], ...], min_open_half_days: int
 ) -> Calendar:
@@ -145,6 +150,12 @@ def _make_calendar(
 
     kept = (week for week in weeks if (touched is not None and week not in touched) or counts(week))
     return Calendar(year, bare.closed, tuple(kept))
+
+
+@lru_cache(maxsize=64)
+def _without_holidays(year: SchoolYear) -> frozenset[date]:
+    inside = days(year.first_school_day, year.last_school_day)
+    return frozenset(day for day in inside if HALF_DAYS[day.weekday()])
 
 
 def _mondays(first: date, last: date) -> Iterator[date]:

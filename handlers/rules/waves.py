@@ -57,9 +57,10 @@ def wave_after(
     """The wave due today after a day: `offsets`, such as (1, 5, 10), then every so many school days."""
     if today <= day:
         return None
-    passed = 0
-    for n in range(1, min(MOST_DAYS, (today - day).days) + 1):
-        passed += is_open(day + n * DAY)
+    passed, moved = 0, day
+    for _ in range(min(MOST_DAYS, (today - day).days)):
+        moved += DAY
+        passed += is_open(moved)
         if not every and passed == offsets[-1]:  # no later day changes anything
             break
     waves = sum(offset <= passed for offset in offsets)

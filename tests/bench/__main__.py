@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import mails, process, reads, writes
+from tests.bench import mails, process, reads, reminders, writes
 from tests.bench.house import House, open_house
 from tests.bench.rows import Row, table
 
@@ -20,6 +20,8 @@ MEASUREMENTS: dict[str, Callable[[House], list[Row]]] = {
     "log-visit": writes.log_visit,
     "import": writes.imports,
     "mails": mails.mails,
+    "planning": reminders.planning,
+    "rehearse": reminders.year,
     "ready": process.ready,
     "memory": process.memory,
 }

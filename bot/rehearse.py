@@ -1,0 +1,187 @@
+"""`schoolbeeld rehearse`: the calendar played on a copy of the data, while nobody acts. Nothing is sent."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from itertools import groupby
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from sqlalchemy import make_url
+from sqlmodel import Session
+
+from bot.contexts import Contexts
+from bot.phrases import LOCALES
+from bot.rich import to_plain
+from bot.words import DEFAULT_LANGUAGE
+from handlers import reminding
+from handlers.commands.reminders import still_due
+from handlers.jobs.world import SchoolWorld
+from handlers.rules.calendar import days
+from storage import people, reminders
+from storage.as_sqlite import as_sqlite
+from storage.backup import back_up
+from storage.engine import Database, make_engine
+from storage.migrations import is_current
+from storage.values import Person, School
+
+WHY = {
+    "anchor": "ankerondersteuner",
+    "replacement": "vervangt de ankerondersteuner",
+    "coordinator": "coördinator",
+    "supporter": "leerondersteuner",
+}
+Progress = Callable[[int, int], None] | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """One item of a message that somebody would get."""
+
+    at: datetime
+    person: Person
+    schools: tuple[School, ...]
+    kind: str
+    wave: int
+    about: str
+    """What it is about and what that depends on, such as `meeting:12 2026-12-09`."""
+    why: str
+    text: str
+    """Plain, on one line."""
+
+
+class NotCurrentError(Exception):
+    """The database has to be migrated first."""
+
+
+@contextmanager
+def copied(database_url: str) -> Iterator[Database]:
+    """A copy in a temporary folder; the bot goes on with its own."""
+    source = make_engine(database_url)
+    try:
+        if not is_current(source):
+            raise NotCurrentError
+        with tempfile.TemporaryDirectory(prefix="schoolbeeld-") as folder:
+            path = Path(folder) / "copy.db"
+            if source.dialect.name == "sqlite":
+                back_up(Path(make_url(database_url).database or ""), path)
+            else:
+                as_sqlite(source, path)
+            database = Database(make_engine(f"sqlite:///{path}"))
+            yield database
+            database.dispose()
+    finally:
+        source.dispose()
+
+
+def rehearse(
+    copy: Database, contexts: Contexts, zone: ZoneInfo, first: date, last: date, progress: Progress = None
+) -> Iterator[Told]:
+    """Every day a tick, and what each message of that day would say. Changes the copy."""
+    with copy.writing() as session:
+        for number, day in enumerate(days(first, last)):
+            morning = datetime.combine(day, reminding.FIRST_HOUR, zone)
+            if reminding.is_time(morning, contexts.terms):
+                yield from _day(session, replace(contexts, clock=_standing(morning)), morning)
+            if progress:
+                progress(number + 1, (last - first).days + 1)
+
+
+def _standing(now: datetime) -> Callable[[], datetime]:
+    return lambda: now
+
+
+def _day(session: Session, contexts: Contexts, morning: datetime) -> Iterator[Told]:
+    context = contexts.of_the_centre(session)
+    every = {world.school.id: world for world in reminding.all_worlds(context)}
+    plan = reminding.look(context, every.values())
+    reminding.keep(session, plan, now=morning, instant=morning.astimezone(UTC))
+    found = reminders.of_day(session, morning.date())
+    known = people.several(session, {told[0].person_id for told in found.values()}, morning.date())
+    for digest in sorted(found, key=lambda key: (reminding.hour_of(key), key)):
+        at = datetime.combine(morning.date(), reminding.hour_of(digest), morning.tzinfo)
+        person = known.get(found[digest][0].person_id)
+        if person is None:
+            continue
+        own, _ = replace(contexts, clock=_standing(at)).of(session, person, None)
+        for told, item in still_due(own, every, found[digest]):
+            first, here = told[0], [every[each.school_id] for each in told]
+            schools = tuple(dict.fromkeys(world.school for world in here))
+            about = f"{first.subject} {first.version}"
+            text = " ".join(to_plain(item.text).split())
+            yield Told(at, person, schools, first.kind, first.wave, about, _why(here[0], person), text)
+
+
+def _why(world: SchoolWorld, person: Person) -> str:
+    if person.id == world.replacement_id:
+        return "replacement"
+    if person.id in world.anchor_ids:
+        return "anchor"
+    return "supporter" if person.id in world.staff_ids else "coordinator"
+
+
+# as text
+
+
+def as_json(told: Told) -> str:
+    return json.dumps(
+        {
+            "at": told.at.isoformat(),
+            "person": told.person.email,
+            "name": told.person.name,
+            "schools": [school.slug for school in told.schools],
+            "kind": told.kind,
+            "wave": told.wave,
+            "about": told.about,
+            "why": told.why,
+            "text": told.text,
+        },
+        ensure_ascii=False,
+    )
+
+
+def as_lines(every: Iterable[Told], contexts: Contexts, first: date, last: date) -> Iterator[str]:
+    """Day by day, and what it comes to."""
+    yield f"Nagespeeld op een kopie van de gegevens, van {_long(first)} tot en met {_long(last)}."
+    yield (
+        "Er is niets verstuurd, en intussen doet niemand iets: "
+        "een herinnering waar iemand in het echt gevolg aan geeft, komt niet meer terug."
+    )
+    say = contexts.say(DEFAULT_LANGUAGE)
+    by_day: Counter[date] = Counter()
+    messages: set[tuple[int, datetime]] = set()
+    for day, group in groupby(every, lambda told: told.at.date()):
+        yield f"\n{_long(day, weekday=True)}"
+        for told in group:
+            by_day[day] += 1
+            messages.add((told.person.id, told.at))
+            where = "; ".join(f"{school.name}, {school.place}" for school in told.schools)
+            yield (
+                f"  {told.at:%H:%M}  {told.person.name} ({WHY[told.why]}) · {where} · "
+                f"{say(f'kind.{told.kind}')}: {told.text}"
+            )
+    yield "\n" + _sum(by_day, messages)
+
+
+def _sum(by_day: Counter[date], messages: set[tuple[int, datetime]]) -> str:
+    if not by_day:
+        return "In die dagen wordt niemand aan iets herinnerd."
+    people_told = len({person_id for person_id, _ in messages})
+    busiest, most = by_day.most_common(1)[0]
+    return (
+        f"Samen {by_day.total()} herinneringen in {len(messages)} berichten aan {people_told} "
+        f"{'persoon' if people_told == 1 else 'mensen'}. "
+        f"Het drukst is {_long(busiest, weekday=True)}: {most}."
+    )
+
+
+def _long(day: date, *, weekday: bool = False) -> str:
+    pattern = "EEEE d MMMM y" if weekday else "d MMMM y"
+    return format_date(day, pattern, locale=LOCALES[DEFAULT_LANGUAGE])
