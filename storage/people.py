@@ -93,7 +93,10 @@ def several(session: Session, person_ids: Iterable[int], today: date) -> dict[in
         for person_id, role, school_id in run(session, statement, today=today):
             held.setdefault(person_id, set()).add(RoleAt(role, school_id))
     found = session.execute(select(*_PERSON).where(col(PersonRow.id).in_(wanted)))
-    return {row[0]: Person(*row, roles=frozenset(held.get(row[0], ()))) for row in found}
+    return {
+        number: Person(number, name, email, centre, language, frozenset(held.get(number, ())))
+        for number, name, email, centre, language in found
+    }
 
 
 def _person(session: Session, row: tuple[int, str, str, Centre, str | None], today: date) -> Person:
