@@ -25,6 +25,7 @@ from handlers import reminding
 from handlers.commands.reminders import still_due
 from handlers.jobs.world import SchoolWorld
 from handlers.rules.calendar import days
+from handlers.rules.waves import FIRST_HOUR
 from storage import people, reminders
 from storage.as_sqlite import as_sqlite
 from storage.backup import back_up
@@ -87,7 +88,7 @@ def rehearse(
     """Every day a tick, and what each message of that day would say. Changes the copy."""
     with copy.writing() as session:
         for number, day in enumerate(days(first, last)):
-            morning = datetime.combine(day, reminding.FIRST_HOUR, zone)
+            morning = datetime.combine(day, FIRST_HOUR, zone)
             if reminding.is_time(morning, contexts.terms):
                 yield from _day(session, replace(contexts, clock=_standing(morning)), morning)
             if progress:

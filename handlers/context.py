@@ -81,9 +81,9 @@ class Context:
         """Something that must leave the house, by way of the outbox; once for each key."""
         return outbox.ask(self.session, key, kind, dict(payload), now=self.instant, person_id=person_id)
 
-    def renew_reminders(self, school_id: int) -> None:
-        """The messages of this week about a school are made new: something of it was done."""
-        for key in reminders.digests_about(self.session, school_id, self.today - LATELY):
+    def renew_reminders(self, school_id: int, subject: str | None = None) -> None:
+        """The messages of this week about a school, or a subject there, are made new: something was done."""
+        for key in reminders.digests_about(self.session, school_id, self.today - LATELY, subject):
             outbox.again(self.session, key, self.instant)
 
     def record(self, what: str, school_id: int | None = None, **detail: str | int | None) -> None:

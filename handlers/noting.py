@@ -122,6 +122,12 @@ def take_back(context: Context, visit: Visit, school: School) -> None:
     """Reverse a visit; somebody who was first is told of."""
     if not visits.reverse(context.session, visit.id):
         raise Tell(Reply(context.say("visit/changed_meanwhile", visit=visit, school=school)))
+    renew_reminder(context, visit)
+
+
+def renew_reminder(context: Context, visit: Visit) -> None:
+    """The message that asked whether this visit took place follows what became of it."""
+    context.renew_reminders(visit.school_id, f"visit:{visit.id}")
 
 
 def own_or_any(context: Context, visit_id: str) -> tuple[Visit, School]:

@@ -14,21 +14,19 @@ from itertools import chain
 from sqlmodel import Session
 
 from handlers.context import Context
-from handlers.jobs import JOBS
-from handlers.jobs.kinds import Job
+from handlers.jobs import BY_KIND, JOBS
+from handlers.jobs.kinds import Job, Together
 from handlers.jobs.world import SchoolWorld, worlds
 from handlers.rules.calendar import make_calendar, school_year_of
 from handlers.rules.terms import Terms
-from handlers.rules.waves import is_weekday
+from handlers.rules.waves import FIRST_HOUR, LAST_HOUR, is_weekday
 from storage import outbox, reminders, schools
 from storage.outbox import Wish
-from storage.reminders import Due, Preference
+from storage.reminders import NOTHING_CHOSEN, Due
 
 MORNING = "morning"
 DIGEST = "digest:"
 """What the keys of the mornings' messages begin with."""
-FIRST_HOUR, LAST_HOUR = time(8), time(18)
-"""Nothing is sent before or after these."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def is_time(now: datetime, terms: Terms) -> bool:
     return FIRST_HOUR <= now.time() < LAST_HOUR and bool(_jobs_on(now.date(), terms))
 
 
-def _jobs_on(day: date, terms: Terms) -> tuple[Job, ...]:
+def _jobs_on(day: date, terms: Terms) -> tuple[Job | Together, ...]:
     """All on school days; on the weekdays of late August those that prepare the year."""
     if make_calendar(school_year_of(day), (), terms.min_open_half_days).half_days(day):
         return JOBS
@@ -66,11 +64,11 @@ def look(context: Context, every: Iterable[SchoolWorld] | None = None) -> Plan:
         every = all_worlds(context) if jobs else ()
     for world in every:
         for due in chain.from_iterable(job.due(world, today) for job in jobs):
-            preference = chosen.get((due.person_id, due.kind), Preference(True, None, None))
+            preference = chosen.get((due.person_id, due.kind), NOTHING_CHOSEN)
             unwanted = (due.person_id, due.school_id, due.kind) in muted or not preference.wanted
             put_off = (due.kind, due.person_id, due.subject) in later
             if not (unwanted or put_off or due.person_id in away):
-                found.append((due, preference.hour or FIRST_HOUR))
+                found.append((due, preference.hour or BY_KIND[due.kind].hour))
     return Plan(today, tuple(found))
 
 
@@ -86,8 +84,8 @@ def keep(session: Session, plan: Plan, *, now: datetime, instant: datetime) -> i
     _ask(session, {keys[due]: due.person_id for due in new}, now, instant)
     put_off = reminders.unsent(session, plan.day)
     joined: dict[str, int] = {}
-    for reminder_id, person_id, _ in put_off:
-        key = digest_key(person_id, plan.day, FIRST_HOUR)
+    for reminder_id, person_id, asked in put_off:
+        key = digest_key(person_id, plan.day, hour_of(asked))
         reminders.move(session, reminder_id, key, plan.day)
         joined[key] = person_id
     _ask(session, joined, now, instant)

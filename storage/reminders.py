@@ -44,6 +44,9 @@ class Preference:
     hour: time | None
 
 
+NOTHING_CHOSEN = Preference(True, None, None)
+
+
 def plan(session: Session, found: Iterable[tuple[Due, str]], day: date, now: datetime) -> list[Due]:
     """Keep what was not planned before, each with the digest in which it goes; the new ones."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
@@ -124,11 +127,15 @@ def move(session: Session, reminder_id: int, digest: str, day: date) -> None:
     )
 
 
-def digests_about(session: Session, school_id: int, since: date) -> tuple[str, ...]:
-    """The messages of the last days that say something of a school."""
+def digests_about(
+    session: Session, school_id: int, since: date, subject: str | None = None
+) -> tuple[str, ...]:
+    """The messages of the last days that say something of a school, or of one subject there."""
     statement = select(col(ReminderRow.digest)).where(
         col(ReminderRow.school_id) == school_id, col(ReminderRow.day) >= since
     )
+    if subject is not None:
+        statement = statement.where(col(ReminderRow.subject) == subject)
     return tuple(session.execute(statement.distinct()).scalars())
 
 
@@ -176,6 +183,14 @@ def preferences(session: Session, person_id: int | None = None) -> dict[tuple[in
     if person_id is not None:
         statement = statement.where(col(PreferenceRow.person_id) == person_id)
     return {(row[0], row[1]): Preference(*row[2:]) for row in session.execute(statement)}
+
+
+def weekdays(session: Session) -> dict[int, int]:
+    """By person, the weekday that somebody chose; only one kind of reminder asks for it."""
+    statement = select(col(PreferenceRow.person_id), col(PreferenceRow.weekday)).where(
+        col(PreferenceRow.weekday).is_not(None)
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 # away

@@ -45,6 +45,11 @@ _LAST_UNTIL = _PERSONS.where(
 _PLANNED_AFTER = _PERSONS.where(
     col(VisitRow.status) == VisitStatus.PLANNED, col(VisitRow.day) > bindparam("today")
 ).order_by(col(VisitRow.day), col(VisitRow.id))
+_PLANNED_AT = _VISIT.where(
+    col(VisitRow.school_id).in_(_IDS),
+    col(VisitRow.day).between(bindparam("since"), bindparam("until")),
+    col(VisitRow.status) == VisitStatus.PLANNED,
+).order_by(col(VisitRow.day), col(VisitRow.id))
 _LINES = (
     select(
         *(col(getattr(VisitLineRow, name)) for name in ("visit_id", "type_group", "minutes", "exact_type"))
@@ -192,6 +197,14 @@ def last_until(session: Session, person_id: int, today: date, most: int) -> list
 def planned_after(session: Session, person_id: int, today: date, most: int) -> list[Visit]:
     """A person's visits planned after today, the nearest first."""
     return _visits(session, _PLANNED_AFTER, person_id=person_id, today=today, most=most)
+
+
+def planned_at(session: Session, school_ids: Iterable[int], span: Span) -> dict[int, tuple[Visit, ...]]:
+    """By school, the visits of these days that still stand as planned, the oldest first."""
+    found: dict[int, tuple[Visit, ...]] = {}
+    for visit in _visits(session, _PLANNED_AT, ids=tuple(school_ids), since=span.first, until=span.last):
+        found[visit.school_id] = (*found.get(visit.school_id, ()), visit)
+    return found
 
 
 def last_group(session: Session, person_id: int, school_id: int) -> TypeGroup | None:

@@ -13,7 +13,6 @@ from handlers.rules.tasks import Facts, Sent
 from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Amounts, Period, Remaining
 from storage.channels import LinkedChannel
-from storage.reminders import Reminder
 from storage.values import (
     Centre,
     Fate,
@@ -155,10 +154,13 @@ VALUES: dict[str, object] = {
     "others": [(PLANNED, JOZEF)], "window": second_window(2026), "due": date(2026, 9, 22), "facts": FACTS,
     "first": 1, "last": 40, "shown": 2, "outside": False, "direct": False, "example": LINDE, "stays": True,
     "channel": LinkedChannel(1, "slack", "T1", "C1", "delinde"), "links": True, "replacement": None,
-    "gone": False, "meeting_day": date(2026, 12, 8), "settled": 1, "wave": 0, "told_on": None,
-    "filled": False, "ahead": False, "hour": time(8), "kinds": [("report_due", True), ("no_date", False)],
-    "muted": [(JOZEF, "report_due")],
-    "lately": [(Reminder("report_due", 1, 1, "meeting:1", "v", 0, day=TODAY), LINDE)],
+    "gone": False,
+    "meeting_day": date(2026, 12, 8), "wave": 0, "told_on": date(2027, 1, 11), "filled": False,
+    "ahead": False, "settled": 1, "reasons": ["de ankerondersteuner van de school bent"], "this_week": True,
+    "hour": time(8), "visits_hour": time(15), "weekday": "",
+    "muted": [(JOZEF, "Het verslag is nog niet gedeeld")],
+    "kinds": [("Een overleg voorbereiden", True), ("Nog geen datum voor het overleg", False)],
+    "lately": [(TODAY, LINDE, "Een overleg voorbereiden")],
 }  # fmt: skip
 APART: dict[str, dict[str, object]] = {
     "anchor/named": {"before": "Tom Peeters"},
@@ -180,13 +182,17 @@ APART: dict[str, dict[str, object]] = {
     "meeting/other_year": {"first": PLANNED},
     "meeting/receipt": {"meeting": MOVED, "before": PLANNED},
     "meeting/undone": {"told": [(MOVED, PLANNED)]},
-    "mail/batch_stopped": {"stopped": 2, "left": 1},
-    "mail/unmade": {"why": "de leidraad kan niet gelezen worden."},
     "reminder/before_meeting": {"first": True},
+    "reminder/planned_visits": {"schools": {1: LINDE}},
     "reminder/report_due": {"first": replace(PLANNED, status=MeetingStatus.HELD)},
     "reminder/second_meeting": {"first": PLANNED},
-    "reminder/why": {"kind": "before_meeting"},
+    "mail/batch_stopped": {"stopped": 2, "left": 1},
+    "mail/unmade": {"why": "de leidraad kan niet gelezen worden."},
     "visit/two_readings": {"words": "8u"},
+    "visits/all_confirmed": {
+        "schools": [{"school": LINDE, "visits": [VISIT], "left": LEFT, "counts": True}],
+        "others": 0,
+    },
     "visits/item": {"name": None},
     "plain.reading": {"reading": {"kind": "minutes", "minutes": 200}},
 }

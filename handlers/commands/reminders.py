@@ -1,40 +1,38 @@
-"""Reminders as people meet them: one message a morning, Later, no more of a school, what comes, away."""
+"""Reminders as people meet them: one message a morning, Later, no more of a school; and being away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.context import Context
 from handlers.jobs import BY_KIND
+from handlers.jobs.kinds import Together
 from handlers.jobs.world import SchoolWorld, worlds
-from handlers.reminding import FIRST_HOUR, LAST_HOUR, digest_key
+from handlers.reminding import digest_key
 from handlers.rules.calendar import DAY, WEEK, make_calendar, monday, school_year_of
 from handlers.rules.dates import read_day, read_line
 from handlers.surface import (
     Answer,
     Button,
     Data,
-    Errors,
-    Field,
-    Form,
     Item,
-    Option,
     Perform,
     Reply,
+    Rich,
     Tell,
-    Values,
     parse_day,
     parse_id,
     parse_several,
-    parse_time,
 )
 from storage import reminders
 from storage import schools as stored_schools
-from storage.reminders import Preference, Reminder
+from storage.reminders import NOTHING_CHOSEN, Reminder
 from storage.values import Span
 
+Told = tuple[SchoolWorld, Reminder]
 LATER = ("day", "week", "school_week")
 MOST_LISTED = 10
 LONGEST_ABSENCE = timedelta(days=400)
@@ -48,31 +46,53 @@ def digest(context: Context, data: Data) -> Reply | None:
     found = reminders.of_digest(context.session, data["digest"])
     places = stored_schools.several(context.session, {each.school_id for each in found})
     by_school = {world.school.id: world for world in worlds(context, list(places.values()))}
-    items = [item for _, item in still_due(context, by_school, found)]
-    if not items and not data.get("shown"):
+    planned = _in_items(found)
+    due = [still for each in planned if (still := _still_due(context, by_school, each))]
+    if not due and not data.get("shown"):
         return None
-    if len(items) == 1 and len(found) == 1:
-        return _alone(context, items[0], found[0])
-    settled = len(found) - len(items)
+    why = _why(context, [told for still in due for told in still])
+    items = [_item(context, still) for still in due]
+    if len(planned) == len(items) == 1:
+        alone = replace(items[0], text=f"{items[0].text}\n{why}")
+        return Reply(context.say("reminder/alone", person=context.person), items=(alone,))
+    settled = len(planned) - len(items)
     body = context.say("reminder/head", person=context.person, number=len(items), settled=settled)
-    return Reply(body, items=tuple(items))
+    return Reply(body, items=(*items, Item(why)) if items else ())
 
 
 def still_due(
     context: Context, by_school: Mapping[int, SchoolWorld], found: Iterable[Reminder]
 ) -> list[tuple[tuple[Reminder, ...], Item]]:
     """What one message says, each item with what it tells."""
-    items = ((each, _item(context, by_school.get(each.school_id), each)) for each in found)
-    return [((each,), item) for each, item in items if item]
+    due = [still for each in _in_items(found) if (still := _still_due(context, by_school, each))]
+    return [(tuple(told for _, told in still), _item(context, still)) for still in due]
 
 
-def _item(context: Context, world: SchoolWorld | None, told: Reminder) -> Item | None:
-    """None when it is no longer due: somebody did it, moved it, or may not do it any more."""
-    job = BY_KIND.get(told.kind)
-    if job is None or world is None:
-        return None
-    still = (due for due in job.due(world, context.today) if _is_same(due, told))
-    return next((_with_later(context, job.item(context, world, told), told) for _ in still), None)
+def _in_items(found: Iterable[Reminder]) -> list[list[Reminder]]:
+    """What is told in one breath: a reminder, or all of a kind that stands together."""
+    items: dict[str | int, list[Reminder]] = {}
+    for each in found:
+        together = isinstance(BY_KIND.get(each.kind), Together)
+        items.setdefault(each.kind if together else each.id, []).append(each)
+    return list(items.values())
+
+
+def _still_due(
+    context: Context, by_school: Mapping[int, SchoolWorld], found: Iterable[Reminder]
+) -> list[Told]:
+    """Without what is no longer due: somebody did it, moved it, or may not do it any more."""
+    return [
+        (world, told)
+        for told in found
+        if (world := by_school.get(told.school_id)) and (job := BY_KIND.get(told.kind))
+        if any(_is_same(due, told) for due in job.due(world, context.today))
+    ]
+
+
+def _item(context: Context, still: Sequence[Told]) -> Item:
+    job = BY_KIND[still[0][1].kind]
+    item = job.item(context, still) if isinstance(job, Together) else job.item(context, *still[0])
+    return _with_later(context, item, [told for _, told in still])
 
 
 def _is_same(due: reminders.Due, told: Reminder) -> bool:
@@ -80,41 +100,58 @@ def _is_same(due: reminders.Due, told: Reminder) -> bool:
     return mine and (due.wave >= told.wave)
 
 
-def _with_later(context: Context, item: Item, told: Reminder) -> Item:
-    say, data = context.say, {"reminder": str(told.id)}
+def _with_later(context: Context, item: Item, told: Sequence[Reminder]) -> Item:
+    say, data = context.say, {"reminder": ",".join(str(each.id) for each in told)}
     later = tuple(
         Button(say(f"later.{when}"), "put_off", {**data, "until": when}, changes=True) for when in LATER
     )
+    if len({each.school_id for each in told}) > 1:
+        return replace(item, menu=later)
     no_more = Button(say("button.no_more_of_school"), "mute_reminder", data, changes=True)
     return replace(item, menu=(*later, no_more))
 
 
-def _alone(context: Context, item: Item, told: Reminder) -> Reply:
-    why = context.say("reminder/why", kind=told.kind)
-    return Reply(
-        context.say("reminder/alone", person=context.person),
-        items=(replace(item, text=f"{item.text}\n{why}"),),
-    )
+def _why(context: Context, told: Iterable[Told]) -> Rich:
+    """Why it came: what the person is to these schools, each reason once."""
+    schools: dict[str, set[int]] = {}
+    for world, reminder in told:
+        schools.setdefault(_because(world, reminder), set()).add(reminder.school_id)
+    reasons = [context.say(f"because.{why}", number=len(at)) for why, at in schools.items()]
+    return context.say("reminder/why", reasons=reasons)
+
+
+def _because(world: SchoolWorld, told: Reminder) -> str:
+    if own := BY_KIND[told.kind].because:
+        return own
+    if told.person_id == world.replacement_id:
+        return "replaces"
+    if told.person_id in world.anchor_ids:
+        return "anchor"
+    return "supporter" if told.person_id in world.lsc_ids else "coordinator"
 
 
 # later, or no more
 
 
 def put_off(context: Context, data: Data) -> Answer:
-    told = _mine(context, data)
+    found = _mine(context, data)
     day = _until(context, data.get("until", ""))
-    key = digest_key(context.person.id, day, FIRST_HOUR)
-    reminders.put_off(context.session, told, day, key, context.instant)
-    _renew(context, told)
+    chosen = reminders.preferences(context.session, context.person.id)
+    for told in found:
+        hour = chosen.get((told.person_id, told.kind), NOTHING_CHOSEN).hour or BY_KIND[told.kind].hour
+        key = digest_key(context.person.id, day, hour)
+        reminders.put_off(context.session, told, day, key, context.instant)
+    _renew(context, found)
     return Reply(context.say("reminder/put_off", day=day, today=context.today))
 
 
-def _mine(context: Context, data: Data) -> Reminder:
-    number = parse_id(data.get("reminder", ""))
-    told = reminders.get(context.session, number) if number is not None else None
-    if told is None or told.person_id != context.person.id:
+def _mine(context: Context, data: Data) -> list[Reminder]:
+    """What stood in one item; nobody else's."""
+    ids = [number for text in parse_several(data.get("reminder", "")) if (number := parse_id(text))]
+    found = [told for number in ids if (told := reminders.get(context.session, number))]
+    if not found or any(told.person_id != context.person.id for told in found):
         raise Tell(Reply(context.say("reminder/gone")))
-    return told
+    return found
 
 
 def _until(context: Context, when: str) -> date:
@@ -130,11 +167,12 @@ def _until(context: Context, when: str) -> date:
 
 
 def mute(context: Context, data: Data) -> Answer:
-    told = _mine(context, data)
+    found = _mine(context, data)
+    told = found[0]
     school = stored_schools.several(context.session, [told.school_id])[told.school_id]
     reminders.mute(context.session, context.person.id, school.id, told.kind, context.instant)
     context.record("reminder.muted", school.id, kind=told.kind)
-    _renew(context, told)
+    _renew(context, found)
     undo = Button(
         context.say("button.undo"), "unmute_reminder", {"school": str(school.id), "kind": told.kind},
         changes=True,
@@ -150,88 +188,9 @@ def unmute(context: Context, data: Data) -> Answer:
     return Reply(context.say("reminder/unmuted"))
 
 
-def _renew(context: Context, told: Reminder) -> None:
-    context.renew_reminders(told.school_id)
-
-
-# what comes, and what I want of it
-
-
-def settings(context: Context, _text: str = "") -> Answer:
-    """`/schoolbeeld herinneringen`: what I was told last, what I get and when, with a form to choose."""
-    person = context.person
-    lately = reminders.told_lately(context.session, person.id, MOST_LISTED)
-    places = stored_schools.several(context.session, {each.school_id for each in lately})
-    muted = reminders.muted(context.session, person.id)
-    names = stored_schools.several(context.session, {school_id for _, school_id, _ in muted})
-    hour, wanted = _chosen(context)
-    return Reply(
-        context.say(
-            "reminder/settings",
-            lately=[(each, places[each.school_id]) for each in lately if each.school_id in places],
-            muted=[(names[school_id], kind) for _, school_id, kind in sorted(muted) if school_id in names],
-            kinds=[(kind, kind in wanted) for kind in BY_KIND],
-            hour=hour,
-            today=context.today,
-        ),
-        buttons=(
-            Button(context.say("button.choose_reminders"), "choose_reminders", {}, look="primary"),
-            *_unmute_buttons(context, names.values(), muted),
-        ),
-    )
-
-
-def _unmute_buttons(
-    context: Context, muted_schools: Iterable[object], muted: frozenset[tuple[int, int, str]]
-) -> tuple[Button, ...]:
-    if not muted or not list(muted_schools):
-        return ()
-    return (Button(context.say("button.unmute_all"), "unmute_all", {}, changes=True),)
-
-
-def unmute_all(context: Context, _data: Data) -> Answer:
-    for person_id, school_id, kind in reminders.muted(context.session, context.person.id):
-        reminders.unmute(context.session, person_id, school_id, kind)
-    context.record("reminder.unmuted_all")
-    return Reply(context.say("reminder/unmuted"))
-
-
-def _chosen(context: Context) -> tuple[object, frozenset[str]]:
-    chosen = reminders.preferences(context.session, context.person.id)
-    hours = {preference.hour for preference in chosen.values() if preference.hour}
-    unwanted = {kind for (_, kind), preference in chosen.items() if not preference.wanted}
-    return (min(hours) if hours else FIRST_HOUR), frozenset(set(BY_KIND) - unwanted)
-
-
-def choose(context: Context, _data: Data) -> Answer:
-    say = context.say
-    hour, wanted = _chosen(context)
-    options = tuple(Option(kind, say(f"kind.{kind}")) for kind in BY_KIND)
-    return Form(
-        "reminders",
-        title=say("form.reminders"),
-        submit=say("button.save"),
-        close=say("button.close"),
-        intro=say("reminder/choose"),
-        fields=(
-            Field(
-                "kinds", say("field.reminders"), "several", value=",".join(k for k in BY_KIND if k in wanted),
-                options=options, optional=True,
-            ),
-            Field("hour", say("field.reminder_hour"), "time", value=f"{hour:%H:%M}"),
-        ),
-    )  # fmt: skip
-
-
-def submit(context: Context, _data: Data, values: Values) -> Answer:
-    hour = parse_time(values.get("hour", ""))
-    if hour is None or not FIRST_HOUR <= hour < LAST_HOUR:
-        raise Tell(Errors({"hour": context.say("error.reminder_hour")}))
-    wanted = set(parse_several(values.get("kinds", "")))
-    for kind in BY_KIND:
-        reminders.prefer(context.session, context.person.id, kind, Preference(kind in wanted, None, hour))
-    context.record("reminder.chosen", wanted=len(wanted))
-    return Reply(context.say("reminder/chosen", number=len(wanted & set(BY_KIND)), hour=hour))
+def _renew(context: Context, found: Iterable[Reminder]) -> None:
+    for school_id in {told.school_id for told in found}:
+        context.renew_reminders(school_id)
 
 
 # away
@@ -239,11 +198,11 @@ def submit(context: Context, _data: Data, values: Values) -> Answer:
 
 def away(context: Context, text: str) -> Answer:
     """`/schoolbeeld afwezig 3 december tot 7 december`: dates only, and never why."""
-    first, _, last = text.partition(" tot ")
+    first, _, last = re.sub(r"\b(tot en met|t/m|tot|until|to)\b", "\0", text, count=1).partition("\0")
     if not text.strip():
         return _absences(context)
     begin = read_line(first, context.today, forward=True).day
-    end = read_day(last.removeprefix("en met "), context.today, forward=True) if last else begin
+    end = read_day(last, context.today, forward=True) if last else begin
     if begin is None or end is None or end < max(begin, context.today) or end - begin > LONGEST_ABSENCE:
         raise Tell(Reply(context.say("reminder/away_when")))
     return Perform("be_away", {"first": begin.isoformat(), "last": end.isoformat()})

@@ -9,6 +9,7 @@ from handlers.noting import (
     check_right,
     own_or_any,
     receipt,
+    renew_reminder,
     school_of,
     take_back,
     write_visit,
@@ -112,6 +113,7 @@ def confirm(context: Context, data: Data) -> Answer:
     stored_schools.lock(context.session, school.id)
     done = visits.set_status(context.session, visit.id, status_on(visit.day, context.today))
     context.record("visit.confirmed", visit.school_id, visit=visit.id)
+    renew_reminder(context, visit)
     return receipt(context, done, school, "confirmed")
 
 
@@ -140,6 +142,7 @@ def cancel(context: Context, data: Data, values: Values) -> Answer:
     stored_schools.lock(context.session, school.id)
     visits.set_status(context.session, visit.id, VisitStatus.CANCELLED, reason)
     context.record("visit.cancelled", visit.school_id, visit=visit.id, reason=reason.value)
+    renew_reminder(context, visit)
     left = remaining_after(context.session, visit, context.today, context.terms)
     return Reply(
         context.say("visits/cancelled", visit=visit, school=school, reason=reason, left=left),

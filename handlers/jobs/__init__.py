@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from handlers.jobs import before_meeting, frame_untold, guide_due, no_date, report_due, second_meeting
-from handlers.jobs.kinds import Job
+from handlers.jobs import (
+    before_meeting,
+    frame_untold,
+    guide_due,
+    no_date,
+    planned_visits,
+    report_due,
+    second_meeting,
+)
+from handlers.jobs.kinds import Job, Together
 
-JOBS: tuple[Job, ...] = (
+JOBS: tuple[Job | Together, ...] = (
     second_meeting.JOB,
     before_meeting.JOB,
     guide_due.JOB,
     no_date.JOB,
     report_due.JOB,
     frame_untold.JOB,
+    planned_visits.JOB,
 )
 BY_KIND = {job.kind: job for job in JOBS}

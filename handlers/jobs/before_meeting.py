@@ -8,6 +8,7 @@ from datetime import date
 from handlers.context import Context
 from handlers.jobs.kinds import Job
 from handlers.jobs.world import SchoolWorld
+from handlers.rules.permissions import Standing
 from handlers.rules.waves import wave_before
 from handlers.surface import Button, Item
 from storage.reminders import Due
@@ -62,4 +63,5 @@ def _meeting(world: SchoolWorld, told: Due) -> Meeting:
     return next(m for m in found if m and f"meeting:{m.id}" == told.subject)
 
 
-JOB = Job(KIND, due, item)
+TAKE_PART = frozenset({Standing.LSC, Standing.SLSC, Standing.ANCHOR})
+JOB = Job(KIND, due, item, to=TAKE_PART, because="takes_part")

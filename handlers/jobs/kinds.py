@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import KW_ONLY, dataclass
+from datetime import date, time
 
 from handlers.context import Context
 from handlers.jobs.world import SchoolWorld
+from handlers.rules.permissions import Standing
+from handlers.rules.waves import FIRST_HOUR
 from handlers.surface import Item
 from storage.reminders import Due
 
+ANCHORS = frozenset({Standing.ANCHOR})
+Told = tuple[SchoolWorld, Due]
+
 
 @dataclass(frozen=True)
-class Job:
+class Kind:
     """`due` decides both when it is planned and whether it is still due when it would go."""
 
     kind: str
     due: Callable[[SchoolWorld, date], Iterable[Due]]
-    item: Callable[[Context, SchoolWorld, Due], Item]
+    _: KW_ONLY
+    to: frozenset[Standing] = ANCHORS
+    """Who may get it, and so is asked whether they want it."""
+    because: str = ""
+    """Why it comes, where that is not what the person is to the school."""
+    hour: time = FIRST_HOUR
+    """When it comes to who chose no hour."""
     late_august: bool = False
     """Also on the weekdays of late August, when our own staff prepares the year."""
+
+
+@dataclass(frozen=True)
+class Job(Kind):
+    """Each reminder is an item of its own."""
+
+    item: Callable[[Context, SchoolWorld, Due], Item]
+
+
+@dataclass(frozen=True)
+class Together(Kind):
+    """All of this kind for one person stands in one item."""
+
+    item: Callable[[Context, Sequence[Told]], Item]

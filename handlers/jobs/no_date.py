@@ -37,7 +37,10 @@ def item(context: Context, world: SchoolWorld, told: Due) -> Item:
     text = context.say("reminder/no_date", school=world.school, ahead=told.wave in SPRING)
     data = {"school": str(told.school_id), "kind": MeetingKind.FIRST}
     plan = Button(context.say("button.plan_first"), "open_meeting", data, look="primary")
-    return Item(text, buttons=(plan,))
+    if told.wave in SPRING:
+        return Item(text, buttons=(plan,))
+    year = {**data, "year": str(world.calendar.year.start.year)}
+    return Item(text, buttons=(plan, Button(context.say("button.no_first"), "open_no_meeting", year)))
 
 
 JOB = Job(KIND, due, item)

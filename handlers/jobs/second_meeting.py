@@ -9,6 +9,7 @@ from handlers.commands.meeting_view import off_button
 from handlers.context import Context
 from handlers.jobs.kinds import Job
 from handlers.jobs.world import SchoolWorld
+from handlers.rules.permissions import Standing
 from handlers.rules.waves import school_day_from, wave_after
 from handlers.surface import Button, Item
 from storage.reminders import Due
@@ -75,4 +76,4 @@ def item(context: Context, world: SchoolWorld, told: Due) -> Item:
     return Item(text, buttons=(plan, *off, none))
 
 
-JOB = Job(KIND, due, item)
+JOB = Job(KIND, due, item, to=frozenset({Standing.ANCHOR, Standing.COORDINATOR}))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from handlers.context import Context
 from handlers.mailing import school_year
-from handlers.rules.calendar import Calendar
+from handlers.rules.calendar import Calendar, school_year_of
 from handlers.rules.waves import IsSchoolDay
 from handlers.school_states import SchoolTasks, tasks
-from storage import meetings, people
-from storage.values import Centre, Contact, Meeting, MeetingKind, Role, School
+from storage import meetings, people, reminders, visits
+from storage.values import Centre, Contact, Meeting, MeetingKind, Role, School, Span, Visit
+
+LOOK_BACK = timedelta(weeks=4)
+"""Over the longest vacation within a school year; what was planned before is not asked about any more."""
+_NOTE_VISITS = frozenset({Role.SUPPORTER, Role.ANCHOR})
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,10 @@ class SchoolWorld:
     next_first: Meeting | None
     """The first meeting of the school year after this one, when it is agreed already."""
     late_august: date
+    planned: tuple[Visit, ...]
+    """The visits of the last weeks, up to today, that nobody confirmed."""
+    weekdays: Mapping[int, int]
+    """On which weekday a person is asked about them, for those who chose one."""
 
     @property
     def school(self) -> School:
@@ -53,6 +61,12 @@ class SchoolWorld:
     def is_open(self) -> IsSchoolDay:
         return self.calendar.opened.__contains__
 
+    @property
+    def lsc_ids(self) -> frozenset[int]:
+        """Those of LSC WBB who note visits at this school, its anchor among them."""
+        own = (c.person_id for c in self.contacts if c.centre is Centre.LSC and c.role in _NOTE_VISITS)
+        return frozenset((*self.anchor_ids, *own))
+
 
 def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]:
     ids = [school.id for school in schools]
@@ -60,6 +74,9 @@ def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]
     coordinators = people.coordinator_ids(context.session)
     year = school_year(context)
     ahead = meetings.of_schools(context.session, ids, year + 1)
+    since = max(context.today - LOOK_BACK, school_year_of(context.today).start)
+    planned = visits.planned_at(context.session, ids, Span(since, context.today))
+    weekdays = reminders.weekdays(context.session)
     for state in tasks(context, schools):
         number = state.school.id
         yield SchoolWorld(
@@ -68,4 +85,6 @@ def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]
             coordinators,
             ahead.get(number, {}).get(MeetingKind.FIRST),
             date(year, *context.terms.late_august),
+            planned.get(number, ()),
+            weekdays,
         )

@@ -7,13 +7,17 @@ those that it takes the place of are merged into it, never sent beside it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time, timedelta
 
-from handlers.rules.calendar import DAY, SATURDAY
+from handlers.rules.calendar import DAY, SATURDAY, WEEK, monday
 
 IsSchoolDay = Callable[[date], bool]
 MOST_DAYS = 400
 """No wave lies further from its day."""
+FIRST_HOUR, LAST_HOUR = time(8), time(18)
+"""Nothing is sent before or after these."""
+AFTERNOON = time(15)
+DAYS_IN_WEEK = 7
 
 
 def is_weekday(day: date) -> bool:
@@ -67,3 +71,18 @@ def wave_after(
     if every and passed > offsets[-1]:
         waves += (passed - offsets[-1]) // every
     return waves - 1 if waves else None
+
+
+def looked_back_on(day: date, weekday: int | None, is_open: IsSchoolDay) -> date | None:
+    """The school day on which a person is asked about a day: the last of that week, or else of a later one.
+
+    `weekday`: the one that the person chose; when it is free, the school day before it, else the first after.
+    """
+    week = monday(day)
+    while week <= day + timedelta(days=MOST_DAYS):
+        opened = [each for n in range(DAYS_IN_WEEK) if is_open(each := week + n * DAY)]
+        so_far = [each for each in opened if weekday is None or each.weekday() <= weekday]
+        if opened and (found := so_far[-1] if so_far else opened[0]) >= day:
+            return found
+        week += WEEK
+    return None

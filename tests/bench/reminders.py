@@ -13,6 +13,7 @@ from statistics import median
 from bot.rehearse import copied, rehearse
 from handlers import reminding
 from handlers.rules.calendar import make_calendar
+from handlers.rules.waves import FIRST_HOUR
 from storage.engine import Database, make_engine
 from tests.bench.centre import NOW, PEOPLE, SCHOOLS, YEAR
 from tests.bench.house import House
@@ -41,7 +42,7 @@ def planning(house: House) -> list[Row]:
 
 def _tick(database: Database) -> tuple[float, float, int]:
     """Seconds of looking and of keeping, and how many were planned; nothing of it stays."""
-    now = datetime.combine(MORNING, reminding.FIRST_HOUR, ZONE)
+    now = datetime.combine(MORNING, FIRST_HOUR, ZONE)
     begin = time.perf_counter()
     with database.reading() as session:
         plan = reminding.look(contexts(lambda: now).of_the_centre(session))

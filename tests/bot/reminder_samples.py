@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 
 from handlers.jobs import BY_KIND
-from storage.reminders import Reminder
-from storage.values import Centre, FrameVersion, MeetingStatus, Person, Span, Unit
+from storage.values import (
+    Centre,
+    FrameVersion,
+    Line,
+    MeetingStatus,
+    Person,
+    Span,
+    TypeGroup,
+    Unit,
+    Visit,
+    VisitStatus,
+)
 from tests.bot.mail_samples import LINDE, MEETINGS, NO_DATA, SCHOOLS, TODAY, Data
 
 NELE = Person(1, "Nele Vandamme", "nele@lsc.example", Centre.LSC, None)
@@ -19,17 +29,27 @@ FRAME = FrameVersion(
 FIRSTS = (
     MEETINGS[0],
     replace(MEETINGS[0], status=MeetingStatus.HELD),
+    *(
+        replace(MEETINGS[0], status=status, day=TODAY - timedelta(days=1))
+        for status in (MeetingStatus.PLANNED, MeetingStatus.HELD)
+    ),
 )
-TOLD = tuple(
-    Reminder(kind, 1, 1, "meeting:1", "v", 0, day=TODAY - timedelta(days=n)) for n, kind in enumerate(BY_KIND)
-)
+PLANNED = tuple(
+    Visit(
+        id=n, school_id=school.id, person_id=1, day=TODAY - timedelta(days=n), start=None, minutes=minutes,
+        status=VisitStatus.PLANNED, lines=(Line(TypeGroup.BROAD, minutes),), note="", cancel_reason=None,
+        entered_at=datetime(2026, 11, 20, 9, tzinfo=UTC), replaces_id=None,
+    )
+    for n, (school, minutes) in enumerate(zip(SCHOOLS, (200, 120, 400), strict=False))
+)  # fmt: skip
+REASONS = ("ankerondersteuner bent", "aan dit overleg deelneemt", "deze bezoeken plande")
 
 SAMPLES: dict[str, list[Data]] = {
     "reminder/head": [
         {"person": NELE, "number": n, "settled": settled} for n, settled in product((0, 1, 3), (0, 1, 2))
     ],
     "reminder/alone": [{"person": NELE}],
-    "reminder/why": [{"kind": kind} for kind in BY_KIND],
+    "reminder/why": [{"reasons": REASONS[:n]} for n in (1, 2, 3)],
     "reminder/second_meeting": [
         {"school": s, "first": first, "today": TODAY, "wave": wave, "coordinator": boss, "told_on": told_on}
         for s, first, wave, boss, told_on in product(
@@ -51,17 +71,29 @@ SAMPLES: dict[str, list[Data]] = {
     "reminder/no_date": [{"school": s, "ahead": ahead} for s, ahead in product(SCHOOLS, (True, False))],
     "reminder/report_due": [{"school": s, "first": FIRSTS[1]} for s in SCHOOLS],
     "reminder/frame_untold": [{"school": s, "version": FRAME} for s in SCHOOLS],
+    "reminder/planned_visits": [
+        {
+            "visits": PLANNED[:number], "schools": {s.id: s for s in SCHOOLS}, "this_week": this_week,
+            "more": more, "today": TODAY,
+        }
+        for number, this_week, more in product((1, 2, 3), (True, False), (0, 1, 4))
+    ],
+    "reminder/none_for_you": NO_DATA,
     "reminder/gone": NO_DATA,
     "reminder/put_off": [{"day": day, "today": TODAY} for day in (TODAY, date(2027, 9, 6))],
     "reminder/muted": [{"school": LINDE, "kind": kind} for kind in BY_KIND],
     "reminder/unmuted": NO_DATA,
     "reminder/settings": [
         {
-            "lately": [(told, LINDE) for told in TOLD[:number]], "hour": hour, "today": TODAY,
-            "muted": [(LINDE, "no_date"), (SCHOOLS[1], "no_date")][:number],
-            "kinds": [(kind, wanted) for kind in BY_KIND],
+            "lately": [(TODAY - timedelta(days=n), school, "Verslag delen")
+                       for n, school in enumerate((LINDE, None)[:number])],
+            "hour": hour, "today": TODAY, "muted": [(s, "Verslag delen") for s in SCHOOLS[:number]],
+            "kinds": [("Verslag delen", True), ("Nog geen datum", wanted)], "visits_hour": of_visits,
+            "weekday": weekday,
         }
-        for number, hour, wanted in product((0, 1, 9), (time(8), time(9, 30)), (True, False))
+        for number, hour, wanted, of_visits, weekday in product(
+            (0, 1, 2), (time(8), time(9, 30)), (True, False), (None, time(15)), ("", "Woensdag")
+        )
     ],
     "reminder/choose": NO_DATA,
     "reminder/chosen": [{"number": number, "hour": time(8)} for number in (0, 3)],

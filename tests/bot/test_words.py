@@ -22,9 +22,10 @@ from handlers.commands.anchor import LEAVES, STAYS
 from handlers.commands.checklist import LINES
 from handlers.commands.frame import AVERAGED, STRICT
 from handlers.commands.overview import COLUMNS
+from handlers.commands.reminder_settings import LAST_SCHOOL_DAY, WEEKDAYS
 from handlers.commands.reminders import LATER
 from handlers.invitations import Sent
-from handlers.jobs import BY_KIND
+from handlers.jobs import BY_KIND, JOBS
 from handlers.rules import meetings
 from handlers.rules.calendar import school_year
 from handlers.rules.meetings import Pair, Problem
@@ -66,6 +67,7 @@ TERMS = Terms()
 TODAY = date(2026, 11, 23)
 YEAR = school_year(2026)
 SLASH = [command.name for command in registry.COMMANDS if command.slash] + [registry.ROOT]
+BECAUSE = sorted({job.because for job in JOBS if job.because})
 EXPANDED: dict[str, Sequence[str]] = {
     "warning/": list(Warn),
     "reason.": list(CancelReason),
@@ -83,6 +85,8 @@ EXPANDED: dict[str, Sequence[str]] = {
     "mark.": [mark for mark in Mark if mark],
     "later.": LATER,
     "kind.": list(BY_KIND),
+    "because.": ["anchor", "replaces", "supporter", "coordinator", *BECAUSE],
+    "weekday.": [LAST_SCHOOL_DAY, *WEEKDAYS],
     "command.": SLASH,
     "usage.": SLASH,
     "timeframe/": ["head", "numbers"],
@@ -160,7 +164,7 @@ def test_what_slack_limits_fits(language: str) -> None:
     for key in sorted(KEYS):
         if key.startswith("form."):
             assert len(say(key)) <= 24, key
-        elif key.startswith("button.") and key not in {"button.from", "button.leaves"}:
+        elif key.startswith("button.") and key not in {"button.from", "button.leaves", "button.all_went"}:
             assert len(say(key)) <= 30, key
     assert all(len(say(key)) <= 24 for key in ("button.save", "button.close", "slack.shortcut_log"))
     assert len(say("button.preview")) <= 24
@@ -636,6 +640,21 @@ SAMPLES: dict[str, list[Data]] = {
         for v in VISITS
         for reason in CancelReason
     ],
+    "visits/all_confirmed": [
+        {
+            "number": number,
+            "others": others,
+            "today": TODAY,
+            "schools": [{"school": LINDE, "visits": VISITS[:number], "left": x, "counts": counts}],
+        }
+        for number, others, counts, x in (
+            *product((1, 2), (0, 1, 2), (True, False), (left(), left(None))),
+            *((1, 0, True, x) for x in every_left()),
+        )
+    ],
+    "visits/settled_already": [{"number": n} for n in (1, 2)],
+    "visits/unconfirmed": [{"number": n} for n in (1, 3)],
+    "visits/unconfirmed_already": NO_DATA,
     "visits/changed_since": [{"visit": v, "school": s} for v in VISITS for s in SCHOOLS],
     **{
         f"warning/{kind}": [

@@ -9,7 +9,7 @@ import pytest
 from storage import meetings, schools
 from storage.values import MeetingKind, MeetingStatus
 from tests.conversations.centre import NOW, ZONE
-from tests.conversations.seen import Seen
+from tests.conversations.mornings import morning, told
 from tests.conversations.town import Person, Town
 
 HELD = date(2026, 11, 24)
@@ -27,14 +27,6 @@ def meet(
         )  # fmt: skip
 
 
-def morning(town: Town, day: date, hour: int = 8, minute: int = 0) -> int:
-    """The calendar's clock goes to that moment, and ticks; how many reminders were planned."""
-    town.clock.now = datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
-    planned = town.parts.clockwork.tick()
-    town.settle()
-    return planned
-
-
 @pytest.fixture
 def nele(town: Town) -> Person:
     """She told the school of De Linde about its time frame: that is not what these tests are about."""
@@ -45,15 +37,11 @@ def nele(town: Town) -> Person:
     return nele
 
 
-def told(nele: Person, part: str) -> list[Seen]:
-    return [seen for seen in nele.messages() if part in seen]
-
-
 def test_the_day_after_a_meeting_the_second_one_is_asked_for(nele: Person, town: Town) -> None:
     meet(town, "de-linde", HELD, MeetingStatus.HELD)
     assert morning(town, date(2026, 11, 25))
     asked = nele.message("Is er een datum afgesproken voor het tweede moment")
-    assert "Op di 24 november was het schoolbeeldoverleg in De Linde, Halle." in asked
+    assert "Gisteren was het schoolbeeldoverleg in De Linde, Halle." in asked
     assert asked.buttons[:2] == ["Datum noteren", "Geen tweede moment"]
     assert "Later: over een week" in asked.buttons
 
@@ -161,7 +149,7 @@ def test_no_more_of_this_school(nele: Person, town: Town) -> None:
     meet(town, "de-linde", HELD, MeetingStatus.HELD)
     morning(town, date(2026, 11, 25))
     nele.press("Niet meer voor deze school", nele.message("De Linde"))
-    done = nele.message("over De Linde, Halle krijg je hierover geen herinneringen meer")
+    done = nele.message("hierover krijg je voor De Linde, Halle geen herinneringen meer")
     morning(town, date(2026, 12, 1))
     assert not told(nele, "Voor De Linde, Halle is nog geen tweede moment gepland")
     nele.press("Ongedaan maken", done)

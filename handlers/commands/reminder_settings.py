@@ -1,0 +1,155 @@
+"""`/schoolbeeld herinneringen`: what I was told last, what I get and when, and a form to choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+from handlers.context import Context
+from handlers.jobs import JOBS, planned_visits
+from handlers.rules.permissions import standings
+from handlers.rules.waves import FIRST_HOUR, LAST_HOUR
+from handlers.surface import (
+    Answer,
+    Button,
+    Data,
+    Errors,
+    Field,
+    Form,
+    Option,
+    Reply,
+    Tell,
+    Values,
+    parse_several,
+    parse_time,
+)
+from storage import reminders
+from storage import schools as stored_schools
+from storage.reminders import Preference
+from storage.values import Person
+
+MOST_LISTED = 10
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+LAST_SCHOOL_DAY = "last"
+OF_VISITS = planned_visits.KIND
+"""The kind that has an hour and a weekday of its own."""
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    kinds: tuple[str, ...]
+    """All that can come to this person."""
+    wanted: frozenset[str]
+    hour: time
+    visits_hour: time
+    weekday: int | None
+
+    @property
+    def asks_visits(self) -> bool:
+        return OF_VISITS in self.kinds
+
+
+def kinds_for(person: Person) -> tuple[str, ...]:
+    """What can come to somebody, by what they are at any of their schools."""
+    schools = person.school_ids or {0}  # a coordinator has none
+    mine = {standing for school_id in schools for standing in standings(person, school_id)}
+    return tuple(job.kind for job in JOBS if mine & job.to)
+
+
+def _chosen(context: Context) -> _Chosen:
+    kinds = kinds_for(context.person)
+    chosen = {kind: c for (_, kind), c in reminders.preferences(context.session, context.person.id).items()}
+    hours = [c.hour for kind, c in chosen.items() if c.hour and kind != OF_VISITS]
+    of_visits = chosen.get(OF_VISITS, reminders.NOTHING_CHOSEN)
+    return _Chosen(
+        kinds,
+        frozenset(kind for kind in kinds if kind not in chosen or chosen[kind].wanted),
+        min(hours, default=FIRST_HOUR),
+        of_visits.hour or planned_visits.JOB.hour,
+        of_visits.weekday,
+    )
+
+
+def settings(context: Context, _text: str = "") -> Answer:
+    person, say, chosen = context.person, context.say, _chosen(context)
+    if not chosen.kinds:
+        return Reply(say("reminder/none_for_you"))
+    lately = reminders.told_lately(context.session, person.id, MOST_LISTED)
+    muted = reminders.muted(context.session, person.id)
+    numbers = {told.school_id for told in lately} | {school_id for _, school_id, _ in muted}
+    schools = stored_schools.several(context.session, numbers)
+    unmute = Button(say("button.unmute_all"), "unmute_all", {}, changes=True)
+    return Reply(
+        say(
+            "reminder/settings",
+            kinds=[(say(f"kind.{kind}"), kind in chosen.wanted) for kind in chosen.kinds],
+            hour=chosen.hour,
+            visits_hour=chosen.visits_hour if OF_VISITS in chosen.wanted else None,
+            weekday=say(f"weekday.{WEEKDAYS[chosen.weekday]}") if chosen.weekday is not None else "",
+            muted=[(schools[number], say(f"kind.{kind}")) for _, number, kind in sorted(muted)],
+            lately=[(told.day, schools[told.school_id], say(f"kind.{told.kind}")) for told in lately],
+            today=context.today,
+        ),
+        buttons=(
+            Button(say("button.choose_reminders"), "choose_reminders", {}, look="primary"),
+            *((unmute,) if muted else ()),
+        ),
+    )
+
+
+def unmute_all(context: Context, _data: Data) -> Answer:
+    for person_id, school_id, kind in reminders.muted(context.session, context.person.id):
+        reminders.unmute(context.session, person_id, school_id, kind)
+    context.record("reminder.unmuted_all")
+    return Reply(context.say("reminder/unmuted"))
+
+
+def choose(context: Context, _data: Data) -> Answer:
+    say, chosen = context.say, _chosen(context)
+    if not chosen.kinds:
+        return Reply(say("reminder/none_for_you"))
+    return Form(
+        "reminders",
+        title=say("form.reminders"),
+        submit=say("button.save"),
+        close=say("button.close"),
+        intro=say("reminder/choose"),
+        fields=(
+            Field(
+                "kinds", say("field.reminders"), "several",
+                value=",".join(kind for kind in chosen.kinds if kind in chosen.wanted),
+                options=tuple(Option(kind, say(f"kind.{kind}")) for kind in chosen.kinds), optional=True,
+            ),
+            Field("hour", say("field.reminder_hour"), "time", value=f"{chosen.hour:%H:%M}"),
+            *(_visit_fields(context, chosen) if chosen.asks_visits else ()),
+        ),
+    )  # fmt: skip
+
+
+def _visit_fields(context: Context, chosen: _Chosen) -> tuple[Field, ...]:
+    say = context.say
+    days = tuple(Option(day, say(f"weekday.{day}")) for day in (LAST_SCHOOL_DAY, *WEEKDAYS))
+    day = LAST_SCHOOL_DAY if chosen.weekday is None else WEEKDAYS[chosen.weekday]
+    return (
+        Field("visits_day", say("field.visits_day"), "choice", value=day, options=days),
+        Field("visits_hour", say("field.visits_hour"), "time", value=f"{chosen.visits_hour:%H:%M}"),
+    )
+
+
+def submit(context: Context, _data: Data, values: Values) -> Answer:
+    kinds, wanted = kinds_for(context.person), set(parse_several(values.get("kinds", "")))
+    hours = {
+        name: parse_time(values.get(name, ""))
+        for name in ("hour", *(("visits_hour",) if OF_VISITS in kinds else ()))
+    }
+    wrong = {name for name, hour in hours.items() if hour is None or not FIRST_HOUR <= hour < LAST_HOUR}
+    if wrong:
+        raise Tell(Errors({name: context.say("error.reminder_hour") for name in wrong}))
+    day = values.get("visits_day", LAST_SCHOOL_DAY)
+    for kind in kinds:
+        of_visits = kind == OF_VISITS
+        weekday = WEEKDAYS.index(day) if of_visits and day in WEEKDAYS else None
+        hour = hours["visits_hour" if of_visits else "hour"]
+        reminders.prefer(context.session, context.person.id, kind, Preference(kind in wanted, weekday, hour))
+    context.record("reminder.chosen", wanted=len(wanted))
+    return Reply(context.say("reminder/chosen", number=len(wanted & set(kinds)), hour=hours["hour"]))
