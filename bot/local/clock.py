@@ -1,7 +1,7 @@
 """The workspace's calendar: how far it is ahead of the machine's clock. Rules and reminders go by it.
 
-It goes forward only, and passes every day: each morning at eight the bot is told, and what comes of that has
-arrived before the next day begins. Timestamps stay the machine's, as they are Slack's.
+It goes forward only, and passes every day: each morning at eight and each afternoon at three the bot is told,
+and what comes of that has arrived before it goes on. Timestamps stay the machine's, as they are Slack's.
 """
 
 import json
@@ -22,7 +22,7 @@ from bot.local.errors import SlackError
 from bot.local.outgoing import signature
 from bot.local.store import Store
 
-MORNING, STANDS_AT = hour(8), hour(8, 5)
+MORNING, AFTERNOON, STANDS_AT = hour(8), hour(15), hour(8, 5)
 FURTHEST = timedelta(days=400)
 ANSWER_SECONDS = 30.0
 DRAW_SECONDS = 0.25
@@ -82,11 +82,11 @@ class Clock:
         if self.moving:
             raise SlackError("clock_moves", text="De klok gaat al vooruit.")
         day = self._wanted(wanted)
-        mornings = list(self._mornings(day))
-        self.moving, self.watched = Moving(day, 0, len(mornings)), (time.time(), math.inf)
+        stops = list(self._stops(day))
+        self.moving, self.watched = _moving(day, stops, 0), (time.time(), math.inf)
         self._changes.bump()
         try:
-            await self._pass(day, mornings)
+            await self._pass(day, stops)
         finally:
             self.moving = None
             self._changes.bump()
@@ -104,22 +104,22 @@ class Clock:
             raise SlackError("too_far", text="Dat is te ver in één keer: kies een dag binnen het jaar.")
         return day
 
-    def _mornings(self, last: date) -> Iterator[datetime]:
-        now = self.now()
+    def _stops(self, last: date) -> Iterator[datetime]:
+        now, end = self.now(), _moment(last, MORNING)
         for number in range((last - now.date()).days + 1):
-            morning = _moment(now.date() + number * DAY, MORNING)
-            if morning > now:
-                yield morning
+            for at in (MORNING, AFTERNOON):
+                if now < (stop := _moment(now.date() + number * DAY, at)) <= end:
+                    yield stop
 
-    async def _pass(self, day: date, mornings: list[datetime]) -> None:
+    async def _pass(self, day: date, stops: list[datetime]) -> None:
         drawn = time.monotonic()
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(ANSWER_SECONDS)) as session:
-            for passed, morning in enumerate(mornings):
-                self.moving = Moving(day, passed, len(mornings))
+            for number, stop in enumerate(stops):
+                self.moving = _moving(day, stops, number)
                 if time.monotonic() - drawn > DRAW_SECONDS:
                     drawn = time.monotonic()
                     self._changes.bump()
-                await self._stand(session, morning)
+                await self._stand(session, stop)
             await self._stand(session, _moment(day, STANDS_AT))
 
     async def _stand(self, session: aiohttp.ClientSession, moment: datetime) -> None:
@@ -140,6 +140,15 @@ class Clock:
             raise SlackError("bot_silent", text=text) from error
         self._moves.append((at, ahead))
         self._store.keep_clock(at, ahead)
+
+
+def _moving(day: date, stops: list[datetime], passed: int) -> Moving:
+    """In days: each has one morning."""
+    return Moving(day, _mornings(stops[:passed]), _mornings(stops))
+
+
+def _mornings(stops: list[datetime]) -> int:
+    return sum(stop.time() == MORNING for stop in stops)
 
 
 def _moment(day: date, at: hour) -> datetime:

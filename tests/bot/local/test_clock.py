@@ -102,6 +102,17 @@ def test_what_somebody_does_is_no_arrival(moving: Town) -> None:
     assert moving.http.get("/local/clock").json()["arrived"] == []
 
 
+def test_what_comes_on_friday_afternoon_comes_on_friday_afternoon(moving: Town) -> None:
+    an = moving.person("an")
+    an.say(f"/log-visit de linde {TUESDAY + DAY:%d/%m/%Y} halve dag")
+    go(moving, TUESDAY + 3 * DAY)
+    assert not [seen for seen in an.messages() if "als gepland" in seen]
+    go(moving, "next_week")
+    assert an.message("Deze week staat nog één bezoek als gepland")
+    shown = moving.http.get("/", params={"person": "U0AN", "at": "dm"}).text
+    assert shown.count(">15:00</time>") == 1
+
+
 def test_an_hour_that_a_person_chose_is_waited_for_and_passes_too(moving: Town) -> None:
     with moving.database.writing() as session:
         nele = people.by_email(session, "nele@lsc.example", TUESDAY)
