@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,4 +90,4 @@ def test_from_day_to_day_waves_only_go_up_and_none_is_skipped(
     ordered = tuple(sorted(offset + 1 for offset in offsets))
     seen = [wave_after(day, day + n * DAY, ordered, every, days.is_open) for n in range(SPAN - start)]
     numbers = [-1 if wave is None else wave for wave in seen]
-    assert all(0 <= after - before <= 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    assert all(0 <= after - before <= 1 for before, after in pairwise(numbers))
