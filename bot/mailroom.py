@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import structlog
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, to_process, to_thread
 from sqlmodel import Session
 
 from bot.delivery import Store, surely
@@ -17,7 +17,7 @@ from bot.mail.mailer import Mailer
 from bot.mail.message import OutgoingMail, build
 from bot.mail.receipts import Fate as SmtpFate
 from bot.mail.receipts import Receipt, plain_reason
-from bot.papers import PaperMaker
+from bot.papers import PaperMaker, freeze_apart
 from handlers import deliveries, letters
 from handlers.deliveries import Outcome
 from handlers.letters import AppointmentLetter
@@ -96,15 +96,27 @@ class Mailroom:
 
     async def _make(self, job: _Job) -> None:
         """Words and bytes, once; from then on every try sends these."""
-        letter = letters.from_json(job.mail.letter)
-        make = functools.partial(self._papers.freeze, letter, job.recipients, job.mail.asked_at)
         try:
-            made = await to_thread.run_sync(make, limiter=self._making)
+            made = await self._frozen(job)
         except Exception as error:
             log.exception("a mail could not be made", mail=job.mail.id)
             await surely(self._store, functools.partial(_unmade, job, str(error)))
             return
         await surely(self._store, functools.partial(_made, job, made))
+
+    async def _frozen(self, job: _Job) -> Frozen:
+        """Many at once in a process of their own, so that answers need not wait for them."""
+        letter = letters.from_json(job.mail.letter)
+        if job.mail.batch:
+            try:
+                return await to_process.run_sync(
+                    freeze_apart, self._papers.recipe, letter, job.recipients, job.mail.asked_at,
+                    limiter=self._making,
+                )  # fmt: skip
+            except Exception as error:  # no second process here, or the true fault: the thread will tell
+                log.warning("not made apart", mail=job.mail.id, error=type(error).__name__)
+        make = functools.partial(self._papers.freeze, letter, job.recipients, job.mail.asked_at)
+        return await to_thread.run_sync(make, limiter=self._making)
 
     async def _send(self, job: _Job) -> None:
         message = await to_thread.run_sync(self._read, functools.partial(self._message, job))

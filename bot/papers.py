@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
-from bot.letters import Letters
+from bot.letters import Letters, letters_in
 from bot.phrases import Phrases
 from handlers.letters import AppointmentLetter, Letter, MeetingLetter
 from handlers.rules.addresses import Address
+from handlers.rules.terms import Terms
 from handlers.surface import Paper
 from storage.mails import Frozen
 from storage.values import MailFile, Recipient
+
+Recipe = tuple[str, Terms, Path | None, str, str]
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,11 @@ class PaperMaker:
     mail_from: str
     time_zone: str
     overrides: Path | None = None
+
+    @property
+    def recipe(self) -> Recipe:
+        """What a maker of the same kind is made of, in another process."""
+        return self.letters.language, self.letters.terms, self.overrides, self.mail_from, self.time_zone
 
     def paper(self, wanted: Paper) -> MailFile:
         if wanted.which == "mail":
@@ -51,3 +60,15 @@ class PaperMaker:
         anchor = Address(letter.anchor, letter.anchor_email)
         description = self.letters.text(letter)
         return calendar_part(letter, description, anchor, self.mail_from, attendees, stamp, self.time_zone)
+
+
+def freeze_apart(
+    recipe: Recipe, letter: Letter, recipients: tuple[Recipient, ...], stamp: datetime
+) -> Frozen:
+    """For a process that makes many: its maker stays."""
+    return _maker(*recipe).freeze(letter, recipients, stamp)
+
+
+@lru_cache(maxsize=1)
+def _maker(language: str, terms: Terms, overrides: Path | None, mail_from: str, time_zone: str) -> PaperMaker:
+    return PaperMaker(letters_in(language, terms, overrides), mail_from, time_zone, overrides)

@@ -142,6 +142,7 @@ class Stage:
                 server.should_exit = True
             for done in serving:
                 done.result(SECONDS)
+            self.run(_cancelled())
             self.loop.call_soon_threadsafe(self.loop.stop)
             self._thread.join(SECONDS)
             self.loop.close()
@@ -175,6 +176,14 @@ class Stage:
         finally:
             self.loop.call_soon_threadsafe(ended.set)
             living.result(SECONDS)
+
+
+async def _cancelled() -> None:
+    """What a loop that ends by itself would do with the tasks that are left."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 async def _serve(server: uvicorn.Server, sockets: list[Any]) -> None:

@@ -30,6 +30,12 @@ def signed(body: bytes, content_type: str = FORM, at: int | None = None) -> Deli
     return Delivery(EVENTS, [(k.encode(), v.encode()) for k, v in headers.items()], body)
 
 
+def resigned(delivery: Delivery) -> Delivery:
+    """The same once more, signed now."""
+    kind = next(value for name, value in delivery.headers if name == b"content-type")
+    return signed(delivery.body, kind.decode())
+
+
 def command(user: str, line: str, *, trigger: str = "", response_url: str = NOWHERE) -> Delivery:
     name, _, text = line.partition(" ")
     return signed(

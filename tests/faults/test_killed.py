@@ -21,7 +21,7 @@ from tests.conversations.centre import ZONE
 from tests.conversations.stage import Delivery, Stage
 from tests.conversations.town import EVENTS, config_for, settings_for
 from tests.faults.mortal import Mortal
-from tests.faults.requests import TEAM, command, message, visit_form
+from tests.faults.requests import TEAM, command, message, resigned, visit_form
 
 USERS = {"U0AN": "an@lsc.example", "U0BART": "bart@lsc.example", "U0TOM": "tom@lsc.example"}
 AT_ONCE = 6
@@ -150,10 +150,3 @@ async def send_again(bot: Mortal, ledger: Ledger) -> None:
         for few in (open_ends[n : n + AT_ONCE] for n in range(0, len(open_ends), AT_ONCE)):
             await asyncio.gather(*(ask(client, ledger, note, resigned(ledger.asked[note])) for note in few))
     assert ledger.acknowledged == set(ledger.asked)
-
-
-def resigned(delivery: Delivery) -> Delivery:
-    from tests.faults.requests import signed
-
-    kind = next(value for name, value in delivery.headers if name == b"content-type")
-    return signed(delivery.body, kind.decode())

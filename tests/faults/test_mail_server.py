@@ -13,6 +13,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
+from anyio import to_process
 
 import bot.delivery
 from bot.compose import Parts
@@ -268,6 +269,21 @@ def test_the_database_busy_at_the_very_end_the_fate_is_kept_all_the_same(
     pass_time(town, timedelta(days=1))
     assert set(got(office).values()) == {1}
     other.close()
+
+
+def test_where_there_is_no_second_process_many_mails_are_made_all_the_same(
+    quick_town: Town, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def none(*_: object, **__: object) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(to_process, "run_sync", none)
+    nele = quick_town.person("nele")
+    assert nele.say("/send-guide all").is_form
+    nele.submit()
+    pass_time(quick_town, HOLD)
+    assert len(office.received) == 1
+    assert "1 van de 1 verstuurd" in nele.message("De mails over het schoolbeeldoverleg")
 
 
 @pytest.mark.parametrize("times", [20, pytest.param(400, marks=pytest.mark.long)])
