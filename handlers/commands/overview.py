@@ -108,7 +108,7 @@ def _cell(context: Context, state: SchoolState, column: str) -> Rich:
     """Empty where nothing can be expected yet: a table full of “not yet” says nothing."""
     known, held = state.facts, state.facts.held
     expected = {
-        "mail": known.first is not None and (known.first.stands or known.mail is not None),
+        "mail": known.planned is not None or known.mail is not None,
         "report": held or Milestone.REPORT_SHARED in known.done,
         "second": held or known.second is not None,
         "rest": state.left.has_frame,

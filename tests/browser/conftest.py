@@ -5,10 +5,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.bot.local.house import CONFIG, House, house
-from tests.conversations.scenery import centre_file, centre_url, fast_folder, stage
+from tests.conversations.scenery import centre_file, centre_url, fast_folder, stage, town, usual_bot
 from tests.programs import require
 
-__all__ = ["centre_file", "centre_url", "fast_folder", "stage"]
+__all__ = ["centre_file", "centre_url", "fast_folder", "stage", "town", "usual_bot"]
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 

@@ -171,7 +171,7 @@ def _refused_mail(office: Office, slug: str) -> None:
 def test_look_at_another_anchor(office: Office, actor: str, school: str) -> None:
     line = f"/schoolbeeld anker {school} @bart@lsc.example"
     text = refused(office, lambda: office.at(actor).say(line))
-    assert ("Bart Maes wordt het vanaf nu" in text) == (actor == "coordinator")
+    assert ("Bart Maes wordt de ankerondersteuner" in text) == (actor == "coordinator")
     form = office.call(actor, "action", "open_anchor", school=office.school(school))
     assert isinstance(form, Form) == (actor == "coordinator")
 
