@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from handlers import mailing
 from handlers.context import Context
@@ -15,7 +16,7 @@ from storage import mails, people
 from storage.mails import Wanted
 from storage.values import Fate, Mail, Placing, School
 
-MOST = {"subject": 150, "opening": 2500, "added": 1000, "reason": 200}
+MOST = {"subject": 150, "opening": 2500, "added": 1000, "reason": 200, "link": 500}
 """Characters. A platform's form may hold people to it; whoever sends more is told."""
 OWN_ADDRESS = "school"
 NEEDED = {"subject": "error.subject", "opening": "error.opening", "reason": "error.again"}
@@ -31,6 +32,7 @@ class Chosen:
     wanted: tuple[Wanted, ...]
     subject: str
     opening: str
+    link: str
     reason: str
 
 
@@ -47,7 +49,9 @@ def mail_form(
     buttons: tuple[Button, ...] = (),
     earlier: Mail | None = None,
     warnings: tuple[Rich, ...] = (),
+    with_link: bool = False,
 ) -> Form:
+    """`with_link`: also asks for the address of the school's shared guide."""
     say = context.say
     fields = [
         Field(
@@ -68,6 +72,11 @@ def mail_form(
             hint=say("hint.opening"), most=MOST["opening"],
         ),
     ]  # fmt: skip
+    if with_link:
+        link = Field(
+            "link", say("field.link"), "text", optional=True, hint=say("hint.link"), most=MOST["link"]
+        )
+        fields.append(link)
     if earlier:
         fields.append(
             Field("reason", say("field.again"), "text", hint=say("hint.again"), most=MOST["reason"])
@@ -138,11 +147,18 @@ def read_mail_form(
     for name, sentence in NEEDED.items():
         if (latest or name != "reason") and not values.get(name, "").strip():
             errors[name] = say(sentence)
+    link = values.get("link", "").strip()
+    if link and urlsplit(link).scheme not in {"http", "https"}:
+        errors["link"] = say("error.link")
     errors |= _too_long(context, values)
     if errors:
         raise Tell(Errors(errors))
     return Chosen(
-        wanted, values["subject"].strip(), values["opening"].strip(), values.get("reason", "").strip()
+        wanted,
+        values["subject"].strip(),
+        values["opening"].strip(),
+        link,
+        values.get("reason", "").strip(),
     )
 
 

@@ -66,7 +66,7 @@ def look(context: Context, every: Iterable[SchoolWorld] | None = None) -> Plan:
         for due in chain.from_iterable(job.due(world, today) for job in jobs):
             preference = chosen.get((due.person_id, due.kind), NOTHING_CHOSEN)
             unwanted = (due.person_id, due.school_id, due.kind) in muted or not preference.wanted
-            put_off = (due.kind, due.person_id, due.subject) in later
+            put_off = (due.kind, due.person_id, due.school_id, due.subject) in later
             if not (unwanted or put_off or due.person_id in away):
                 found.append((due, preference.hour or BY_KIND[due.kind].hour))
     return Plan(today, tuple(found))

@@ -101,12 +101,13 @@ def put_off(session: Session, reminder: Reminder, day: date, digest: str, now: d
     return bool(plan(session, [(later, digest)], day, now))
 
 
-def waiting_until(session: Session, today: date) -> frozenset[tuple[str, int, str]]:
-    """Kind, person and subject of what somebody put off beyond today."""
-    statement = select(col(ReminderRow.kind), col(ReminderRow.person_id), col(ReminderRow.subject)).where(
+def waiting_until(session: Session, today: date) -> frozenset[tuple[str, int, int, str]]:
+    """Kind, person, school and subject of what somebody put off beyond today."""
+    about = (ReminderRow.kind, ReminderRow.person_id, ReminderRow.school_id, ReminderRow.subject)
+    statement = select(*(col(each) for each in about)).where(
         col(ReminderRow.day) > today, col(ReminderRow.state) == ReminderState.PLANNED
     )
-    return frozenset((row[0], row[1], row[2]) for row in session.execute(statement))
+    return frozenset((row[0], row[1], row[2], row[3]) for row in session.execute(statement))
 
 
 def unsent(session: Session, today: date) -> tuple[tuple[int, int, str], ...]:

@@ -103,7 +103,13 @@ def first_meeting(context: Context, school: School) -> Meeting:
 
 
 def meeting_letter(
-    context: Context, school: School, meeting: Meeting, contacts: tuple[Contact, ...], opening: str = ""
+    context: Context,
+    school: School,
+    meeting: Meeting,
+    contacts: tuple[Contact, ...],
+    *,
+    opening: str = "",
+    link: str = "",
 ) -> MeetingLetter:
     """Of a meeting as it is planned now; `day` is there for every meeting that stands."""
     assert meeting.day is not None  # noqa: S101  (a constraint of the table)
@@ -121,6 +127,7 @@ def meeting_letter(
         attendees=tuple(Attendee(*who) for who in (*people, (anchor.name, anchor.role, anchor.centre))),
         with_slsc=with_slsc,
         agreed_before=meeting.agreed_before,
+        guide_link=link,
         opening=opening,
     )
 
@@ -150,6 +157,7 @@ def guide_form(context: Context, school: School) -> Answer:
             look(context, which, file="meeting", meeting=str(meeting.id)) for which in mail_form.LOOKS
         ),
         earlier=latest(context, meeting),
+        with_link=True,
         warnings=_warnings(context, school, meeting),
     )
 
@@ -179,7 +187,7 @@ def submit(context: Context, data: Data, values: Values) -> Answer:
     contacts = mailing.contacts_of(context, school)
     to, earlier = addressed(context, school, contacts), latest(context, meeting)
     chosen = read_mail_form(context, school, to, data, values, earlier)
-    letter = meeting_letter(context, school, meeting, contacts, chosen.opening)
+    letter = meeting_letter(context, school, meeting, contacts, opening=chosen.opening, link=chosen.link)
     return send_chosen(context, letter, chosen, to, earlier, meeting_id=meeting.id)
 
 

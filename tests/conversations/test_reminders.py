@@ -178,3 +178,16 @@ def test_one_chooses_what_comes_and_when(nele: Person, town: Town) -> None:
     morning(town, date(2026, 11, 25))
     assert not told(nele, "Is er een datum afgesproken voor het tweede moment")
     assert "om 9u30" in nele.say("/schoolbeeld herinneringen")
+
+
+def test_later_for_one_school_says_nothing_of_another(town: Town) -> None:
+    tom = town.person("tom")
+    tom.say("/schoolbeeld wie")
+    morning(town, date(2026, 11, 25))
+    asked = tom.message("staat nog geen datum genoteerd")
+    tom.press("Later: over een week", asked, near="De Springplank")
+    before = len(tom.messages())
+    morning(town, date(2026, 11, 30))
+    new = [seen for seen in tom.messages()[before:] if "Sint-Jozef, Asse" in seen]
+    assert new
+    assert all("De Springplank" not in seen for seen in new)

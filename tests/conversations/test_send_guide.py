@@ -359,3 +359,15 @@ def test_a_calendar_that_follows_needs_no_mail(nele: Person) -> None:
     nele.press("Agenda-uitnodiging sturen")
     sent(nele)
     assert "noemt nog" not in nele.say("/meeting de linde 10 december 9u")
+
+
+def test_a_shared_guide_is_linked_in_the_mail(nele: Person, town: Town) -> None:
+    nele.say("/send-guide de linde")
+    assert "Dat is geen webadres." in nele.submit(link="javascript:alert(1)").errors["link"]
+    nele.submit(link="https://delen.example/leidraad?school=1&jaar=2026")
+    nele.close()
+    town.pass_time(HOLD)
+    [(_, mail)] = mails(town)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "https://delen.example/leidraad?school=1&jaar=2026" in body.get_content().replace("\n", " ")
