@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.bot.local.house import House, eventually
+from tests.browser.waiting import until
 
 WORD = b"PK\x03\x04 not quite Word"
 
@@ -65,7 +66,7 @@ def test_a_picture_is_shown(page: Page, home: House) -> None:
     share(home, "grafiek.png", picture(), title="Het jaar", channel_id="D0AN")
     shown = page.get_by_role("img", name="Het jaar")
     expect(shown).to_be_visible()
-    page.wait_for_function("document.querySelector('.file-picture').naturalWidth === 60")
+    until(page, "document.querySelector('.file-picture').naturalWidth === 60")
 
 
 def test_a_hostile_name_is_read_and_saved_harmlessly(page: Page, home: House) -> None:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from tests.bot.local.house import House
 from tests.bot.local.post import SCHOOL, WORD, full_letter, letter, post
 from tests.bot.local.serving import free_socket, served
+from tests.browser.waiting import until
 
 EVIL = """<html><head><meta http-equiv="refresh" content="0;url=THIEF/gone">
 <style>@import url(THIEF/style.css); p { background: url(THIEF/back.png) }</style>
@@ -61,7 +62,7 @@ def test_a_mail_arrives_by_itself_and_is_read_as_its_receiver_would(box: Page, h
     expect(shown).to_contain_text("Nele (LSC WBB) schoolbeeld@lscwbb.example")
     expect(box.frame_locator("#frame").get_by_role("heading")).to_have_text("Schoolbeeldoverleg De Linde")
     tall = "document.querySelector('#frame').contentDocument.documentElement.scrollHeight"
-    box.wait_for_function(f"document.querySelector('#frame').clientHeight >= {tall}")
+    until(box, f"document.querySelector('#frame').clientHeight >= {tall}")
     invitation = box.get_by_test_id("invitation")
     expect(invitation).to_contain_text("di 22 september 2026, 13u30 tot 15 uur")
     expect(invitation).to_contain_text("De Linde, Lindestraat 3")
@@ -151,12 +152,12 @@ def test_a_mail_is_seen_narrow_and_dark(box: Page, home: House) -> None:
     box.goto(f"{home.url}/mailbox?mail=1")
     body = "document.querySelector('#frame').contentDocument?.body"  # none while it loads
     colour = f"{body} && getComputedStyle({body}).backgroundColor"
-    box.wait_for_function(f"({colour}) === 'rgb(255, 255, 255)'")
+    until(box, f"({colour}) === 'rgb(255, 255, 255)'")
     box.get_by_role("button", name="Donker").click()
-    box.wait_for_function(f"({colour}) === 'rgb(27, 27, 27)'")
+    until(box, f"({colour}) === 'rgb(27, 27, 27)'")
     if not narrow(box):
         box.get_by_role("button", name="Op een telefoon").click()
-        box.wait_for_function("document.querySelector('#frame').offsetWidth === 390")
+        until(box, "document.querySelector('#frame').offsetWidth === 390")
 
 
 def test_the_way_there_and_back(box: Page, home: House) -> None:

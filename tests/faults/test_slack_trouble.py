@@ -204,7 +204,7 @@ def test_a_post_that_cannot_be_made_is_told_to_the_anchor(
     trouble.script[POST] += [Wrong(error=error)] * tries
     post(town, f"post:mail:{newest(town)}")
     town.settle()
-    assert sentence in town.person("nele").message("kon ik niet in het kanaal van de school zetten")
+    assert sentence in town.person("nele").message("kon ik niet in het kanaal van de school plaatsen")
     assert state(town, f"post:mail:{newest(town)}")[0] == "failed"
     calls = trouble.calls.count(POST)
     pass_time(town, DAY)
