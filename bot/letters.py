@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from css_inline import CSSInliner
 from markupsafe import Markup, escape
 
 from bot.documents.names import plain
@@ -18,6 +18,9 @@ from bot.templating import environment, folders, is_link
 from handlers.letters import Letter
 from handlers.rules.terms import Terms
 from storage.values import FrameVersion, School
+
+if TYPE_CHECKING:
+    from css_inline import CSSInliner
 
 PLACEHOLDERS = {
     "meeting": (
@@ -32,7 +35,6 @@ PLACEHOLDERS = {
 """What the templates of each mail may use; text and HTML have `opening` besides, HTML also
 `subject` and `language`."""
 PARTS = ("subject", "opening", "text", "html")
-_INLINER = CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
 class Letters:
@@ -57,7 +59,7 @@ class Letters:
     def html(self, letter: Letter) -> str:
         """With the styles at the elements, for mail programs that read them nowhere else."""
         data = self._whole(letter) | {"subject": self.subject(letter), "language": self.language}
-        return _INLINER.inline(self.rich.get_template(file_of(letter.kind, "html")).render(data))
+        return _inliner().inline(self.rich.get_template(file_of(letter.kind, "html")).render(data))
 
     def _whole(self, letter: Letter) -> dict[str, object]:
         edited = _tidy(_lines(letter.opening))
@@ -108,6 +110,13 @@ def _paragraphs(text: str) -> Markup:
     """Plain text as HTML: an empty line parts paragraphs, a new line stays one."""
     made = (Markup("<br>").join(map(escape, part.split("\n"))) for part in text.split("\n\n"))
     return Markup("\n").join(Markup("<p>{}</p>").format(part) for part in made)
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> CSSInliner:
+    from css_inline import CSSInliner  # noqa: PLC0415  (5 MB that only a mail needs)
+
+    return CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
 @lru_cache(maxsize=8)

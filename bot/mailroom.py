@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import structlog
-from anyio import CapacityLimiter, to_process, to_thread
+from anyio import CapacityLimiter, to_thread
 from sqlmodel import Session
 
 from bot.delivery import Store, surely
@@ -108,6 +108,8 @@ class Mailroom:
         """Many at once in a process of their own, so that answers need not wait for them."""
         letter = letters.from_json(job.mail.letter)
         if job.mail.batch:
+            from anyio import to_process  # noqa: PLC0415  (2 MB that only a sending to many needs)
+
             try:
                 return await to_process.run_sync(
                     freeze_apart, self._papers.recipe, letter, job.recipients, job.mail.asked_at,
