@@ -17,17 +17,22 @@ from bot.letters import letters_in
 from bot.links import Links
 from bot.mail.mailer import make_mailer
 from bot.mailroom import Mailroom
-from bot.messages import Messages
+from bot.messages import Messages, Messenger
 from bot.papers import PaperMaker
 from bot.settings import Settings
 from bot.slack.app import SlackAdapter, make_slack_app
 from bot.slack.messenger import PACE_SECONDS, SlackMessenger
 from bot.slack.send import make_client, make_sender
+from bot.switchboard import Switchboard
 from storage.engine import Database, make_engine
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.teams.app import TeamsAdapter
+    from bot.teams.connector import Connector
+    from bot.teams.guard import Guard as TeamsGuard
 
 
 MAILS_AT_ONCE, MESSAGES_AT_ONCE = 4, 20
@@ -42,6 +47,13 @@ class SlackParts:
 
 
 @dataclass(frozen=True)
+class TeamsParts:
+    adapter: TeamsAdapter
+    guard: TeamsGuard
+    connector: Connector
+
+
+@dataclass(frozen=True)
 class Parts:
     settings: Settings
     database: Database
@@ -50,6 +62,7 @@ class Parts:
     clockwork: Clockwork
     files: Files | None
     slack: SlackParts | None
+    teams: TeamsParts | None = None
     calendar: CalendarClock | None = None
     """Only with a local workspace, which may move it."""
 
@@ -83,16 +96,41 @@ def compose(
     mailer = make_mailer(settings.smtp_url, settings.mail_folder)
     mailroom = Mailroom(database, dispatcher.store, papers, mailer, settings.mail_sender, moment)
     lanes = [Lane(database, dispatcher.store, mailroom, MAILS_AT_ONCE)]
-    slack = None
+    messengers: dict[str, Messenger] = {}
+    slack = teams = None
     if settings.uses_slack:
         client, sender = (
             make(settings.slack_bot_token, settings.slack_api_url) for make in (make_client, make_sender)
         )
         slack = SlackParts(*make_slack_app(dispatcher, client, links), sender)
-        messenger = SlackMessenger(sender, links, 0.0 if calendar else pace)
-        messages = Messages(database, dispatcher.store, made, papers, messenger)
+        messengers["slack"] = SlackMessenger(sender, links, 0.0 if calendar else pace)
+    if settings.uses_teams:
+        teams, messengers["teams"] = _teams(settings, dispatcher, papers, links, pace)
+    if messengers:
+        messages = Messages(database, dispatcher.store, made, papers, Switchboard(messengers))
         lanes.append(Lane(database, dispatcher.store, messages, MESSAGES_AT_ONCE))
     delivery = Delivery(lanes)
     dispatcher.after_writing = delivery.wake
     files = Files(links, dispatcher, papers) if links else None
-    return Parts(settings, database, dispatcher, delivery, Clockwork(database, made), files, slack, calendar)
+    clockwork = Clockwork(database, made)
+    return Parts(settings, database, dispatcher, delivery, clockwork, files, slack, teams, calendar)
+
+
+def _teams(
+    settings: Settings, dispatcher: Dispatcher, papers: PaperMaker, links: Links | None, pace: float
+) -> tuple[TeamsParts, Messenger]:
+    """Loaded only where Teams is set up."""
+    from bot.teams.app import TeamsAdapter  # noqa: PLC0415
+    from bot.teams.connector import Connector  # noqa: PLC0415
+    from bot.teams.directory import Directory  # noqa: PLC0415
+    from bot.teams.guard import Guard  # noqa: PLC0415
+    from bot.teams.messenger import TeamsMessenger  # noqa: PLC0415
+
+    tenant, local = settings.teams_tenant_id, settings.teams_is_local
+    connector = Connector(
+        settings.teams_client_id, settings.teams_client_secret, tenant, (lambda: "") if local else None
+    )
+    directory = Directory(dispatcher.database, dispatcher.store, connector, tenant)
+    adapter = TeamsAdapter(dispatcher, connector, directory, papers, links)
+    guard = Guard(settings.teams_client_id, tenant, open_here=local)
+    return TeamsParts(adapter, guard, connector), TeamsMessenger(connector, directory, links, pace)

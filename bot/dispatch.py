@@ -43,6 +43,8 @@ log = structlog.get_logger()
 Address = tuple[str, str, str]
 """Platform, workspace, user: who somebody is there."""
 T = TypeVar("T")
+ROOM: Address = ("room", "", "")
+"""Whoever follows a link that was posted in a school's channel."""
 SHELL = "shell"
 """The platform of `schoolbeeld say`, where the user is an e-mail address."""
 KEEP_ANSWERS = timedelta(days=7)
@@ -106,11 +108,11 @@ class Dispatcher:
         self,
         database: Database,
         contexts: Contexts,
-        directory: Directory | None = None,
     ) -> None:
         self.database = database
         self.contexts = contexts
-        self.directory = directory
+        self.directories: dict[str, Directory] = {}
+        """Of each platform."""
         self.after_writing: Callable[[], None] = lambda: None
         """Told of each stored change: something may have to leave the house."""
         self.turns = Turns(database)
@@ -175,9 +177,10 @@ class Dispatcher:
 
     def file_here(self, address: Address, data: Data) -> Paper | MailFile | Reply:
         with self.database.reading() as session:
+            files = registry.POSTED_FILES if address == ROOM else registry.FILES
             context, _ = self._context(session, address, None)
             try:
-                return registry.FILES[data.get("file", "")](context, data)
+                return files[data.get("file", "")](context, data)
             except KeyError:
                 return Reply(context.say("school/gone"))
             except Tell as told:
@@ -257,9 +260,10 @@ class Dispatcher:
 
     async def _introduced(self, address: Address) -> bool:
         """At first sight, link an account to the person with its e-mail address."""
-        if self.directory is None:
+        directory = self.directories.get(address[0])
+        if directory is None:
             return False
-        profile = await self.directory.profile(address)
+        profile = await directory.profile(address)
         if not (profile and profile.email and profile.matchable):
             return False
         work = functools.partial(self._link, address, profile.email, profile.locale)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.dispatch import ROOM
 from handlers.surface import Data
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from bot.dispatch import Address
 
 SECONDS = 24 * 3600
+ROOM_SECONDS = 90 * SECONDS
+"""A post stays, and the files with it."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,18 @@ class Links:
         """Where this person, and nobody else's rights, opens this file."""
         return f"{self.public_url.rstrip('/')}/files/{self._signer().dumps([*address, data])}"
 
+    def url_for_all(self, data: Data) -> str:
+        """For a post: whoever reads the channel opens it."""
+        return self.url(ROOM, data)
+
     def read(self, token: str) -> tuple[Address, Data] | None:
         """What a link says; None when it is not ours, or too old."""
         from itsdangerous import BadData  # noqa: PLC0415  (needed only when a file is opened)
 
         try:
-            platform, workspace, user, data = self._signer().loads(token, max_age=SECONDS)
+            platform, workspace, user, data = self._signer().loads(token, max_age=ROOM_SECONDS)
+            if (platform, workspace, user) != ROOM:
+                self._signer().loads(token, max_age=SECONDS)
         except (BadData, ValueError, TypeError):
             return None
         return (platform, workspace, user), data

@@ -29,6 +29,10 @@ GIVE_UP = timedelta(days=1)
 """A message that a platform does not take for so long is given up."""
 
 
+WHICH = ("guide", "agreements")
+"""A meeting mail's files, in their order."""
+
+
 class UndeliverableError(Exception):
     """Trying again does not help: the account or the channel is gone. `why` is a class our texts know."""
 
@@ -54,7 +58,8 @@ class Messenger(Protocol):
 
     async def to_channel(self, to: LinkedChannel, body: Reply, key: str, *, again: bool) -> Sent: ...
 
-    async def add_file(self, sent: Sent, file: MailFile, *, again: bool) -> None: ...
+    async def add_file(self, sent: Sent, file: MailFile, data: Data, *, again: bool) -> None:
+        """To what was posted, or to a person (`platform`, `workspace`, `user`). `data`: of a link to it."""
 
 
 @dataclass(frozen=True)
@@ -139,10 +144,11 @@ class Messages:
         if "ts" not in sent:
             sent = await self._messenger.to_channel(channel, Reply(post.body), errand.key, again=again)
             await surely(self._store, lambda session: outbox.keep(session, errand, sent))
-        for file in files:
+        for place, file in enumerate(files):
             if file.name in sent.get("files", ()):
                 continue
-            await self._messenger.add_file(sent, file, again=again)
+            data = {**_data(errand), "file": "mail", "which": WHICH[place]}
+            await self._messenger.add_file(sent, file, data, again=again)
             sent = {**sent, "files": [*sent.get("files", ()), file.name]}
             await surely(self._store, functools.partial(_keep, errand, sent))
         await surely(self._store, lambda session: outbox.done(session, errand, datetime.now(UTC), sent))
@@ -166,7 +172,8 @@ class Messages:
         file = (
             wanted if isinstance(wanted, MailFile) else await to_thread.run_sync(self._papers.paper, wanted)
         )
-        await self._messenger.add_file({"user": to[2]}, file, again=errand.attempts > 1)
+        where = dict(zip(("platform", "workspace", "user"), to, strict=True))
+        await self._messenger.add_file(where, file, _data(errand), again=errand.attempts > 1)
         await surely(self._store, lambda session: outbox.done(session, errand, datetime.now(UTC)))
 
     def _wanted(self, errand: Errand) -> tuple[Address | None, Paper | MailFile | None]:

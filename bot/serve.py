@@ -37,14 +37,15 @@ def serve(settings: Settings, *, pace: float = PACE_SECONDS) -> int:
     if not is_current(parts.database.engine):
         print("De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate", file=sys.stderr)
         return 2
-    if not settings.uses_slack:
+    if not (settings.uses_slack or settings.uses_teams):
         print(
-            "Er is nog geen chatprogramma ingesteld: vul SLACK_BOT_TOKEN en SLACK_SIGNING_SECRET in "
-            "(zie .env.example), of probeer het uit met: schoolbeeld demo",
+            "Er is nog geen chatprogramma ingesteld: vul SLACK_BOT_TOKEN en SLACK_SIGNING_SECRET in, of "
+            "TEAMS_CLIENT_ID, TEAMS_CLIENT_SECRET en TEAMS_TENANT_ID (zie .env.example). "
+            "Of probeer het uit met: schoolbeeld demo",
             file=sys.stderr,
         )
         return 2
-    if settings.slack_is_local and not is_loopback(settings.host):
+    if settings.uses_slack and settings.slack_is_local and not is_loopback(settings.host):
         print("Met een oefenomgeving luistert de bot enkel op 127.0.0.1: pas HOST aan.", file=sys.stderr)
         return 2
     config = uvicorn.Config(

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     slack_signing_secret: str = ""
     slack_app_token: str = ""
     slack_api_url: str = SLACK_API
+    teams_client_id: str = ""
+    teams_client_secret: str = ""
+    teams_tenant_id: str = ""
     clock_url: str = ""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
@@ -140,6 +143,21 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _teams_together(self) -> Settings:
+        if not self.teams_client_id:
+            if self.teams_client_secret or self.teams_tenant_id:
+                raise ValueError("TEAMS_CLIENT_ID ontbreekt: het staat bij de app-registratie in Entra")
+            return self
+        if not self.teams_tenant_id:
+            raise ValueError("TEAMS_TENANT_ID ontbreekt: enkel mensen van die organisatie krijgen antwoord")
+        if not self.teams_client_secret and not is_loopback(self.host):
+            raise ValueError(
+                "TEAMS_CLIENT_SECRET ontbreekt: zonder vraagt de bot geen bewijs van wie er schrijft, en dat "
+                "mag enkel op deze computer (HOST=127.0.0.1)"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _clock_on_this_machine(self) -> Settings:
         """Nobody may tell a real centre what day it is."""
         here = self.slack_is_local and is_loopback(urlsplit(self.clock_url).hostname or "")
@@ -179,6 +197,15 @@ class Settings(BaseSettings):
     @property
     def uses_slack(self) -> bool:
         return bool(self.slack_bot_token)
+
+    @property
+    def uses_teams(self) -> bool:
+        return bool(self.teams_client_id)
+
+    @property
+    def teams_is_local(self) -> bool:
+        """Whether "Teams" is a program on this very machine, which proves nothing of itself."""
+        return self.uses_teams and not self.teams_client_secret
 
     @property
     def uses_socket_mode(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -12,11 +13,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.clock_door import ClockDoor
-from bot.compose import Parts
+from bot.compose import Parts, TeamsParts
 from bot.slack.guard import Guard
 from bot.slack.send import TIMEOUT
 from bot.slack.socket import SocketClient
@@ -28,6 +29,12 @@ ANSWERED = Histogram(
     "schoolbeeld_slack_request_seconds", "Time to answer a request of Slack", buckets=(0.01, 0.05, 0.2, 1, 3)
 )
 REFUSED = Counter("schoolbeeld_slack_refused_total", "Requests without a valid signature")
+ANSWERED_TEAMS = Histogram(
+    "schoolbeeld_teams_request_seconds",
+    "Time to answer an activity of Teams",
+    buckets=(0.01, 0.05, 0.2, 1, 3),
+)
+REFUSED_TEAMS = Counter("schoolbeeld_teams_refused_total", "Activities without a valid token")
 
 
 def make_web(parts: Parts) -> Starlette:
@@ -40,6 +47,8 @@ def make_web(parts: Parts) -> Starlette:
         routes.append(Route("/files/{token}", parts.files.respond))
     if parts.slack and parts.settings.slack_signing_secret:
         routes.append(Route("/slack/events", _slack_endpoint(parts), methods=["POST"]))
+    if parts.teams:
+        routes.append(Route("/api/messages", _teams_endpoint(parts.teams), methods=["POST"]))
     if parts.calendar:
         guard = Guard(parts.settings.slack_signing_secret)
         door = ClockDoor(guard, parts.calendar, parts.clockwork, parts.delivery)
@@ -65,6 +74,27 @@ def _slack_endpoint(parts: Parts) -> Callable[[Request], Awaitable[Response]]:
                 return PlainTextResponse("", status_code=400)
 
     return events
+
+
+def _teams_endpoint(teams: TeamsParts) -> Callable[[Request], Awaitable[Response]]:
+    from bot.teams.guard import RefusedError  # noqa: PLC0415  (only where Teams is set up)
+
+    async def activities(request: Request) -> Response:
+        try:
+            said = await teams.guard.admitted(request)
+        except RefusedError as refused:
+            REFUSED_TEAMS.inc()
+            log.info("not from Teams", why=str(refused))
+            return PlainTextResponse("", status_code=refused.status)
+        with ANSWERED_TEAMS.time():
+            try:
+                answer = await teams.adapter.receive(said)
+            except Exception:
+                log.exception("activity not answered", kind=str(said.get("type"))[:40])
+                return PlainTextResponse("", status_code=500)
+        return PlainTextResponse("") if answer is None else JSONResponse(answer)
+
+    return activities
 
 
 async def _health(_request: Request) -> Response:
@@ -97,6 +127,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         parts.slack.app.client.session = parts.slack.sender.session = session
     if parts.calendar and session:
         await parts.calendar.read(session)
+    if parts.teams:
+        await asyncio.to_thread(parts.teams.connector.load)
     ticker = make_ticker(parts.dispatcher.forget_old_answers, parts.clockwork.tick)
     ticker.start()
     parts.delivery.start()
@@ -115,6 +147,9 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         await parts.delivery.stop()
         if parts.slack:
             await parts.slack.adapter.aftermath.drain()
+        if parts.teams:
+            await parts.teams.adapter.background.drain()
+            await parts.teams.connector.close()
         if session:
             await session.close()
         parts.database.dispose()

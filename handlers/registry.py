@@ -91,6 +91,8 @@ class Action:
     run: Callable[[Context, Data], Answer]
     writes: bool = False
     long: bool = False
+    asks: bool = False
+    """Whether a form comes, where a platform must know that beforehand."""
 
 
 def _my_schools(context: Context, _data: Data) -> Answer:
@@ -106,38 +108,38 @@ ACTIONS = {
     "my_schools": Action(_my_schools),
     "timeframe": Action(timeframe.show_again),
     "why": Action(timeframe.why),
-    "open_visit": Action(visit.open_form),
-    "visit_from_text": Action(visit.form_from_text),
+    "open_visit": Action(visit.open_form, asks=True),
+    "visit_from_text": Action(visit.form_from_text, asks=True),
     "note_visit": Action(visit.note, writes=True),
-    "change_visit": Action(visit_changes.change),
+    "change_visit": Action(visit_changes.change, asks=True),
     "undo_visit": Action(visit_changes.undo, writes=True),
     "restore_visit": Action(visit_changes.restore, writes=True),
     "confirm_visit": Action(visit_changes.confirm, writes=True),
     "confirm_visits": Action(planned_visits.confirm_all, writes=True),
     "unconfirm_visits": Action(planned_visits.undo, writes=True),
-    "cancel_visit": Action(visit_changes.open_cancel),
-    "open_frame": Action(frame.open_form),
+    "cancel_visit": Action(visit_changes.open_cancel, asks=True),
+    "open_frame": Action(frame.open_form, asks=True),
     "preview_frame": Action(frame.preview_again),
     "set_frame": Action(frame.set_frame, writes=True),
-    "open_guide": Action(guide.open_guide),
-    "open_guides": Action(guides.open_guides, long=True),
+    "open_guide": Action(guide.open_guide, asks=True),
+    "open_guides": Action(guides.open_guides, long=True, asks=True),
     "show_mail": Action(mails.show_mail),
     "stop_mail": Action(mails.stop_mail, writes=True),
     "stop_batch": Action(mails.stop_batch, writes=True),
-    "correct_address": Action(mails.correct_address),
+    "correct_address": Action(mails.correct_address, asks=True),
     "resend_mail": Action(mails.resend_mail, writes=True),
     "settle_mail": Action(mails.settle_mail, writes=True),
     "open_file": Action(mails.open_file, writes=True),
-    "tell_frame": Action(frame_mail.tell_frame),
+    "tell_frame": Action(frame_mail.tell_frame, asks=True),
     "frame_told_spoken": Action(frame_mail.told_spoken, writes=True),
     "untell_frame": Action(frame_mail.untell_frame, writes=True),
     "meetings": Action(meeting_view.show_again),
-    "open_meeting": Action(meeting_form.open_form),
+    "open_meeting": Action(meeting_form.open_form, asks=True),
     "plan_meeting": Action(meeting.plan, writes=True),
     "cancel_meeting": Action(meeting.cancel, writes=True),
-    "close_meeting": Action(meeting_close.open_close),
+    "close_meeting": Action(meeting_close.open_close, asks=True),
     "second_later": Action(meeting_close.second_later),
-    "open_no_meeting": Action(meeting_close.open_no_meeting),
+    "open_no_meeting": Action(meeting_close.open_no_meeting, asks=True),
     "invite_meeting": Action(meeting.invite, writes=True),
     "uninvite_meeting": Action(meeting.uninvite, writes=True),
     "undo_meeting": Action(planning.undo, writes=True),
@@ -147,7 +149,7 @@ ACTIONS = {
     "mute_reminder": Action(reminders.mute, writes=True),
     "unmute_reminder": Action(reminders.unmute, writes=True),
     "unmute_all": Action(reminder_settings.unmute_all, writes=True),
-    "choose_reminders": Action(reminder_settings.choose),
+    "choose_reminders": Action(reminder_settings.choose, asks=True),
     "be_away": Action(reminders.be_away, writes=True),
     "be_back": Action(reminders.be_back, writes=True),
     "set_language": Action(about.set_language, writes=True),
@@ -159,7 +161,7 @@ ACTIONS = {
     "report_shared": Action(facts.report_shared, writes=True),
     "undo_fact": Action(facts.undo_fact, writes=True),
     "failed_mails": Action(failed_mails.failed_mails, long=True),
-    "open_anchor": Action(anchor.open_form),
+    "open_anchor": Action(anchor.open_form, asks=True),
     "name_anchor": Action(anchor.name_anchor, writes=True),
     "undo_anchor": Action(anchor.undo, writes=True),
     "link_channel": Action(link.link_channel, writes=True),
@@ -214,6 +216,8 @@ FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {
     "mail": mails.mail_file,
 }
 """Files behind a link or a button."""
+POSTED_FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {"mail": mails.posted_file}
+"""The same behind a link in a school's channel, where nobody is known by name."""
 WORKS: dict[str, Callable[[Context, Data, int], int | None]] = {"guides": guides.ask_next}
 """Long work in steps, each in a transaction of its own: where to go on, None at the end."""
 

@@ -120,6 +120,12 @@ class MailState(StrEnum):
     """Its documents could not be made: nothing has left."""
 
 
+class ConversationKind(StrEnum):
+    PERSONAL = "personal"
+    GROUP = "group"
+    CHANNEL = "channel"
+
+
 class ReminderState(StrEnum):
     PLANNED = "planned"
     """It goes, or went, in its digest; what is no longer due by then is left out of that."""

@@ -15,18 +15,17 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.dispatch import Call, Dispatcher, Outcome, storable
+from bot.dispatch import Call, Dispatcher, Outcome
 from bot.links import Links
 from bot.slack import present, receive
 from bot.slack.places import SlackPlaces
 from bot.slack.send import Aftermath, SlackDirectory
+from bot.spoken import Heard, without_form
 from bot.words import TemplateWords
 from handlers import registry
-from handlers.schools import MOST_CARRIED
-from handlers.surface import Button, Errors, Form, Reply
+from handlers.surface import Errors, Form, Reply
 
 Payload = dict[str, Any]
-MOST_HEARD = 10_000
 ANY = re.compile(r".*", re.DOTALL)
 
 
@@ -39,8 +38,8 @@ class SlackAdapter:
         self._directory = SlackDirectory(client)
         self._places = SlackPlaces(client)
         self.aftermath = Aftermath(client, dispatcher)
-        self._heard: dict[str, None] = {}
-        dispatcher.directory = self._directory
+        self._heard = Heard()
+        dispatcher.directories["slack"] = self._directory
 
     def connect(self, app: AsyncApp) -> AsyncApp:
         app.command(ANY)(self.command)
@@ -122,14 +121,16 @@ class SlackAdapter:
         event = body["event"]
         await ack()
         own = event.get("bot_id") or event.get("subtype") not in {None, "file_share"}
-        if own or self._heard_before(body) or event.get("channel_type") != "im" or not event.get("user"):
+        if own or event.get("channel_type") != "im" or not event.get("user"):
+            return
+        if self._heard.again(str(body.get("event_id", ""))):
             return
         await self._spoken(body, event.get("text") or "", event.get("thread_ts"))
 
     async def mention(self, ack: AsyncAck, body: Payload) -> None:
         """`@Schoolbeeld tijdskader de linde` in a channel: answered in a direct message."""
         await ack()
-        if self._heard_before(body):
+        if self._heard.again(str(body.get("event_id", ""))):
             return
         text = re.sub(r"^\s*<@[A-Z0-9]+>\s*", "", body["event"].get("text") or "")
         await self._spoken(body, text, None)
@@ -142,7 +143,7 @@ class SlackAdapter:
         call = await self._placed(receive.spoken(body, plain), command, body)
         outcome = await self._dispatcher.answer(call)
         channel = body["event"]["channel"] if body["event"]["type"] == "message" else call.address[2]
-        reply = self._without_trigger(outcome, call)
+        reply = without_form(outcome, call, self._say(outcome))
         self.aftermath.start(
             self.aftermath.post(channel, present.message(reply, self._link(body)), thread_ts)
         )
@@ -154,18 +155,6 @@ class SlackAdapter:
             return call
         where = receive.conversation(body)
         return replace(call, place=await self._places.look(call.address[1], where) if where else None)
-
-    def _heard_before(self, body: Payload) -> bool:
-        """Whether this process has this delivery already: Slack repeats an event that it holds for lost.
-
-        Nothing rests on it: after a restart the kept answer is given again, and nothing is done twice.
-        """
-        event_id = str(body.get("event_id", ""))
-        known = event_id in self._heard
-        self._heard[event_id] = None
-        if len(self._heard) > MOST_HEARD:
-            self._heard.pop(next(iter(self._heard)))
-        return known
 
     async def home_opened(self, ack: AsyncAck, body: Payload) -> None:
         await ack()
@@ -219,17 +208,6 @@ class SlackAdapter:
                     replaces=reply.replaces or asked,
                 )
             )
-
-    def _without_trigger(self, outcome: Outcome, call: Call) -> Reply:
-        """A form cannot open from a message: a button that opens it, with all that was said kept."""
-        answer = outcome.answer
-        if isinstance(answer, Reply):
-            return answer
-        say = self._say(outcome)
-        if isinstance(answer, Errors):
-            return Reply("\n".join(answer.fields.values()))
-        again = Button(answer.title, "say", {"text": storable(call.text)[:MOST_CARRIED]}, look="primary")
-        return Reply(answer.intro or say("form/needs_more"), buttons=(again,))
 
     def _refresh_home(self, outcome: Outcome, call: Call) -> None:
         if outcome.changed:

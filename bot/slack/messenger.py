@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
-import time
 from collections.abc import Awaitable
 from typing import Any
 
@@ -16,9 +14,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.dispatch import Address
 from bot.links import Links
 from bot.messages import LaterError, Sent, UndeliverableError
+from bot.pace import Pace
 from bot.slack import present
 from bot.slack.send import NOT_MATCHED
-from handlers.surface import Reply
+from handlers.surface import Data, Reply
 from storage.channels import LinkedChannel
 from storage.values import MailFile
 
@@ -48,9 +47,8 @@ TROUBLE_SECONDS = 20.0
 class SlackMessenger:
     def __init__(self, client: AsyncWebClient, links: Links | None, pace: float = PACE_SECONDS) -> None:
         self._client = client
-        self._pace = pace
+        self._pace = Pace(pace)
         self._links = links
-        self._free_at: dict[str, float] = {}
         self._names: dict[str, str] = {}
 
     async def find_person(self, email: str) -> Address | None:
@@ -73,7 +71,7 @@ class SlackMessenger:
             if not found:
                 return await self._post(channel, shown, key)
             sent = {"channel": channel, "ts": found}  # and says what was so then
-        await self._turn(sent["channel"])
+        await self._pace.turn(sent["channel"])
         try:
             await _asked(self._client.chat_update(channel=sent["channel"], ts=sent["ts"], **shown))
         except UndeliverableError as error:
@@ -93,13 +91,13 @@ class SlackMessenger:
         await _asked(self._client.conversations_join(channel=channel))
         return await self._once(channel, shown, key, again=again)
 
-    async def add_file(self, sent: Sent, file: MailFile, *, again: bool) -> None:
+    async def add_file(self, sent: Sent, file: MailFile, data: Data, *, again: bool) -> None:  # noqa: ARG002
         """Into the thread of what was posted, or (`user`) to a person."""
         channel = sent["channel"] if "channel" in sent else await self._direct(sent["user"])
         ts = sent.get("ts")
         if again and ts and await self._is_in_thread(channel, ts, file.name):
             return
-        await self._turn(channel)
+        await self._pace.turn(channel)
         await _asked(
             self._client.files_upload_v2(
                 channel=channel, thread_ts=ts, content=file.content, filename=file.name, title=file.name
@@ -120,7 +118,7 @@ class SlackMessenger:
 
     async def _post(self, channel: str, shown: dict[str, Any], key: str) -> Sent:
         metadata = {"event_type": EVENT, "event_payload": {"key": key}}
-        await self._turn(channel)
+        await self._pace.turn(channel)
         answer = await _asked(
             self._client.chat_postMessage(
                 channel=channel, metadata=metadata, unfurl_links=False, unfurl_media=False, **shown
@@ -158,15 +156,6 @@ class SlackMessenger:
         if name not in self._names:
             raise UndeliverableError("no_channel")
         return self._names[name]
-
-    async def _turn(self, channel: str) -> None:
-        """A turn in this channel, so that we are not told to wait."""
-        now = time.monotonic()
-        mine = max(now, self._free_at.pop(channel, 0.0))
-        self._free_at = {other: at for other, at in self._free_at.items() if at > now}
-        self._free_at[channel] = mine + self._pace
-        if mine > now:
-            await asyncio.sleep(mine - now)
 
 
 async def _asked(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:

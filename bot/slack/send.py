@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
 from typing import Any
 
 import structlog
@@ -13,9 +12,9 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.background import Background
 from bot.dispatch import Address, Dispatcher, Profile
 from bot.slack import present
-from storage.engine import DatabaseBusyError
 
 log = structlog.get_logger()
 TIMEOUT = 10
@@ -73,32 +72,15 @@ class SlackDirectory:
         return str(found.get("profile", {}).get("email") or ""), str(found.get("real_name") or "")
 
 
-class Aftermath:
-    """Work after the answer. A crash loses it, so nothing that must arrive is done here."""
+class Aftermath(Background):
+    """What Slack takes after an answer."""
 
     def __init__(self, client: AsyncWebClient, dispatcher: Dispatcher) -> None:
+        super().__init__((TimeoutError, SlackClientError, OSError), _why)
         self._client = client
         self._dispatcher = dispatcher
-        self._tasks: set[asyncio.Task[None]] = set()
         self._awaited: set[Address] = set()
         self._turn = asyncio.Lock()
-
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(self._told(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except SlackApiError as error:
-            log.warning("after an answer", error=error.response.get("error"))
-        except (TimeoutError, SlackClientError, OSError, DatabaseBusyError) as error:
-            log.warning("after an answer", error=type(error).__name__)
-
-    async def drain(self) -> None:
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=TIMEOUT)
 
     async def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
         await self._client.views_open(trigger_id=trigger_id, view=view)
@@ -128,3 +110,7 @@ class Aftermath:
     async def publish_home(self, address: Address) -> None:
         home, _ = await self._dispatcher.home(address)
         await self._client.views_publish(user_id=address[2], view=present.home_view(home))
+
+
+def _why(error: Exception) -> str:
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

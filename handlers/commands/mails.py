@@ -358,6 +358,17 @@ def mail_file(context: Context, data: Data) -> Paper | MailFile:
     return Paper(letter, "mail")
 
 
+def posted_file(context: Context, data: Data) -> Paper | MailFile:
+    """A document of a meeting mail whose post stands in the school's channel: for whoever reads that."""
+    number = parse_id(data.get("mail", ""))
+    mail = mails.get(context.session, number) if number is not None else None
+    place = {"guide": 0, "agreements": 1}.get(data.get("which", ""))
+    files = mails.files(context.session, mail.id) if mail and place is not None else ()
+    if place is None or place >= len(files):
+        raise Tell(Reply(context.say("mail/gone")))
+    return files[place]
+
+
 def open_file(context: Context, data: Data) -> Answer:
     """Where there are no links: the file comes as a message."""
     minute = context.instant.strftime("%Y%m%d%H%M")

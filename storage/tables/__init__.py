@@ -1,6 +1,7 @@
 """The tables, with every constraint in the database. Times are stored in UTC, amounts in whole minutes."""
 
 from storage.tables.base import stored
+from storage.tables.conversations import ConversationRow
 from storage.tables.mail import MailFileRow, MailRow, OutboxRow, RecipientRow
 from storage.tables.meetings import AttendeeRow, ChannelRow, FrameToldRow, MeetingRow, MilestoneRow
 from storage.tables.people import CentreRow, ExpertiseRow, IdentityRow, PersonRow, ReplacementRow, RoleRow
@@ -16,6 +17,7 @@ __all__ = [
     "AuditRow",
     "CentreRow",
     "ChannelRow",
+    "ConversationRow",
     "DayOffRow",
     "ExpertiseRow",
     "FrameRow",

@@ -1,0 +1,191 @@
+"""Teams' own service: what is sent there, and what is asked of it. The SDK brings tokens and connections."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import warnings
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+import structlog
+
+if TYPE_CHECKING:
+    from microsoft_teams.api import ApiClient, TeamsChannelAccount
+
+log = structlog.get_logger()
+T = TypeVar("T")
+CARD = "application/vnd.microsoft.card.adaptive"
+TIMEOUT = 10
+PASSING = frozenset({412, 429, 502, 504})
+"""Answers after which Teams asks to try again."""
+TRIES = 3
+LONGEST_WAIT = 5.0
+"""Seconds that an answer to a person waits for another try; the outbox waits longer."""
+MOST_MEMBERS = 500
+MOST_CARDS = 3
+"""In one message, which may be 80 KB."""
+Activity = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where something is sent: a conversation (with its thread) at the address that serves it."""
+
+    service_url: str
+    conversation: str
+
+
+class TeamsRefusalError(Exception):
+    """`status` and `code` as Teams says them; `wait`: seconds that it asks for, when it may work later."""
+
+    def __init__(self, status: int, code: str, wait: float | None) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.code = code
+        self.wait = wait
+
+
+NO_CONTACT = (TeamsRefusalError, httpx.HTTPError, OSError, TimeoutError)
+
+
+def activity(cards: list[dict[str, Any]], summary: str) -> Activity:
+    attached = [{"contentType": CARD, "content": card} for card in cards]
+    return {"type": "message", "summary": summary, "attachmentLayout": "list", "attachments": attached}
+
+
+class Connector:
+    """`token`: in the place of the app's secret, for a service on this machine that asks for none."""
+
+    def __init__(
+        self, client_id: str, client_secret: str, tenant: str, token: Callable[[], str] | None = None
+    ) -> None:
+        self._client_id = client_id
+        self._secret = client_secret
+        self._tenant = tenant
+        self._token = token
+        self._api: ApiClient | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether "Teams" is a program on this very machine."""
+        return self._token is not None
+
+    def load(self) -> ApiClient:
+        """The SDK, at the first need: it takes a second and 80 MB."""
+        token = self._token
+        if self._api is None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of what it holds for experimental or ended; we use neither
+                from microsoft_teams.apps import App  # noqa: PLC0415
+                from microsoft_teams.common import ClientOptions  # noqa: PLC0415
+
+                given: Any = (
+                    {"token": lambda _scope, _tenant: token()} if token else {"client_secret": self._secret}
+                )
+                options = ClientOptions(timeout=TIMEOUT)
+                app = App(client_id=self._client_id, tenant_id=self._tenant, client=options, **given)
+            self._api = app.api
+        return self._api
+
+    async def close(self) -> None:
+        if self._api is not None:
+            await self._api.http.http.aclose()
+
+    async def send(self, spot: Spot, message: Activity) -> str:
+        """The id of the new message."""
+        from microsoft_teams.api.activities import MessageActivityInput  # noqa: PLC0415
+
+        made = MessageActivityInput.model_validate(message)
+        sent = await self._asked(
+            lambda: self._at(spot).conversations.create_activity(spot.conversation, made)
+        )
+        return str(sent.id)
+
+    async def update(self, spot: Spot, number: str, message: Activity) -> None:
+        from microsoft_teams.api.activities import MessageActivityInput  # noqa: PLC0415
+
+        made = MessageActivityInput.model_validate(message)
+        at = self._at(spot).conversations
+        await self._asked(lambda: at.update_activity(spot.conversation, number, made))
+
+    async def whisper(self, spot: Spot, to: str, message: Activity) -> None:
+        """Into a channel, for one person's eyes; it stands there for a day."""
+        from microsoft_teams.api.activities import MessageActivityInput  # noqa: PLC0415
+
+        made = MessageActivityInput.model_validate({**message, "recipient": {"id": to, "isTargeted": True}})
+        at = self._at(spot).conversations
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a preview of Teams: its manifest asks for it
+            await self._asked(lambda: at.create_targeted_activity(spot.conversation, made))
+
+    async def open(self, service_url: str, tenant: str, user: str) -> str:
+        """The personal conversation with somebody, made when it was not there."""
+        from microsoft_teams.api import Account  # noqa: PLC0415
+        from microsoft_teams.api.clients.conversation.params import (  # noqa: PLC0415
+            CreateConversationParams,
+        )
+
+        asked = CreateConversationParams(
+            members=[Account(id=user)], tenant_id=tenant, channel_data={"tenant": {"id": tenant}}
+        )
+        at = self._at(Spot(service_url, "")).conversations
+        made = await self._asked(lambda: at.create(asked))
+        return str(made.id)
+
+    async def member(self, spot: Spot, user: str) -> TeamsChannelAccount:
+        at = self._at(spot).conversations
+        return await self._asked(lambda: at.get_member_by_id(spot.conversation, user))
+
+    async def members(self, spot: Spot) -> list[TeamsChannelAccount]:
+        """Everybody in a conversation; a very large team as far as is looked."""
+        found: list[TeamsChannelAccount] = []
+        page, at = None, self._at(spot).conversations
+        while len(found) < MOST_MEMBERS:
+            ask = partial(at.get_paged_members, spot.conversation, 100, page)
+            answer = await self._asked(ask)
+            found += answer.members or []
+            page = answer.continuation_token
+            if not page:
+                break
+        return found
+
+    async def put(self, url: str, content: bytes, content_type: str) -> None:
+        """Bytes to the place that somebody gave leave for."""
+        size = len(content)
+        headers = {"Content-Type": content_type, "Content-Range": f"bytes 0-{size - 1}/{size}"}
+        async with httpx.AsyncClient(timeout=TIMEOUT) as client:
+            answer = await client.put(url, content=content, headers=headers)
+        if answer.is_error:
+            raise TeamsRefusalError(answer.status_code, "upload", None)
+
+    def _at(self, spot: Spot) -> ApiClient:
+        return self.load().from_service_url(spot.service_url)
+
+    async def _asked(self, call: Callable[[], Awaitable[T]]) -> T:
+        """What passes by is tried again, each time a little later and never all at once."""
+        for number in range(1, TRIES + 1):
+            try:
+                return await call()
+            except httpx.HTTPStatusError as error:
+                refused = _understood(error)
+                if refused.wait is None or number == TRIES or refused.wait > LONGEST_WAIT:
+                    raise refused from error
+                await asyncio.sleep(refused.wait)
+        raise AssertionError  # pragma: no cover
+
+
+def _understood(error: httpx.HTTPStatusError) -> TeamsRefusalError:
+    answer = error.response
+    try:
+        code = str(answer.json()["error"]["code"])
+    except (ValueError, KeyError, TypeError):
+        code = ""
+    wait = None
+    if answer.status_code in PASSING:
+        asked = answer.headers.get("Retry-After", "")
+        wait = float(asked) if asked.isascii() and asked.isdigit() else random.uniform(0.3, 1.5)  # noqa: S311
+    return TeamsRefusalError(answer.status_code, code, wait)
