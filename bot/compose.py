@@ -128,7 +128,7 @@ def _teams(
 
     tenant, local = settings.teams_tenant_id, settings.teams_is_local
     connector = Connector(
-        settings.teams_client_id, settings.teams_client_secret, tenant, (lambda: "") if local else None
+        settings.teams_client_id, settings.teams_client_secret, tenant, (lambda: None) if local else None
     )
     directory = Directory(dispatcher.database, dispatcher.store, connector, tenant)
     adapter = TeamsAdapter(dispatcher, connector, directory, papers, links)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import warnings
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -61,13 +62,14 @@ class Connector:
     """`token`: in the place of the app's secret, for a service on this machine that asks for none."""
 
     def __init__(
-        self, client_id: str, client_secret: str, tenant: str, token: Callable[[], str] | None = None
+        self, client_id: str, client_secret: str, tenant: str, token: Callable[[], str | None] | None = None
     ) -> None:
         self._client_id = client_id
         self._secret = client_secret
         self._tenant = tenant
         self._token = token
         self._api: ApiClient | None = None
+        self._regions: dict[str, ApiClient] = {}
 
     @property
     def is_local(self) -> bool:
@@ -78,8 +80,7 @@ class Connector:
         """The SDK, at the first need: it takes a second and 80 MB."""
         token = self._token
         if self._api is None:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of what it holds for experimental or ended; we use neither
+            with _quietly():
                 from microsoft_teams.apps import App  # noqa: PLC0415
                 from microsoft_teams.common import ClientOptions  # noqa: PLC0415
 
@@ -93,7 +94,9 @@ class Connector:
 
     async def close(self) -> None:
         if self._api is not None:
-            await self._api.http.http.aclose()
+            closing, self._api = self._api, None
+            self._regions.clear()
+            await closing.http.http.aclose()
 
     async def send(self, spot: Spot, message: Activity) -> str:
         """The id of the new message."""
@@ -118,8 +121,7 @@ class Connector:
 
         made = MessageActivityInput.model_validate({**message, "recipient": {"id": to, "isTargeted": True}})
         at = self._at(spot).conversations
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a preview of Teams: its manifest asks for it
+        with _quietly():
             await self._asked(lambda: at.create_targeted_activity(spot.conversation, made))
 
     async def open(self, service_url: str, tenant: str, user: str) -> str:
@@ -163,7 +165,11 @@ class Connector:
             raise TeamsRefusalError(answer.status_code, "upload", None)
 
     def _at(self, spot: Spot) -> ApiClient:
-        return self.load().from_service_url(spot.service_url)
+        """One client a region, over the same connections."""
+        if spot.service_url not in self._regions:
+            with _quietly():
+                self._regions[spot.service_url] = self.load().from_service_url(spot.service_url)
+        return self._regions[spot.service_url]
 
     async def _asked(self, call: Callable[[], Awaitable[T]]) -> T:
         """What passes by is tried again, each time a little later and never all at once."""
@@ -176,6 +182,14 @@ class Connector:
                     raise refused from error
                 await asyncio.sleep(refused.wait)
         raise AssertionError  # pragma: no cover
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """The SDK warns of what it holds for a preview, or for ended, at its own every start."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _understood(error: httpx.HTTPStatusError) -> TeamsRefusalError:
