@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.rich import parse, to_plain
+from bot.rich import parse, spelled_out, to_plain
 from bot.words import TemplateWords
 from handlers import registry
 from handlers.surface import (
@@ -43,6 +43,7 @@ MOST_IN_CARD = 22_000
 """Bytes; Teams refuses a card of 28 KB."""
 MOST_ACTIONS = 6
 MOST_CHOICES = 100
+MOST_COLUMNS = 4
 LARGE_FROM = 4
 """So many questions need a large dialog."""
 _FORM: TypeAdapter[Form] = TypeAdapter(Form)
@@ -131,9 +132,11 @@ def _bar(progress: Progress | None) -> list[Element]:
 
 
 def _table(table: Table | None) -> list[Element]:
-    """In pieces that each fit a card, each with its heads."""
+    """In pieces that each fit a card, each with its heads; wider than a phone, in words."""
     if table is None:
         return []
+    if len(table.heads) > MOST_COLUMNS:
+        return [line for row in spelled_out(table) for line in _lines(row)]
     head = _row(f"<b>{_escaped(text)}</b>" for text in table.heads)
     columns = [{"width": 2 if number == 0 else 1} for number in range(len(table.heads))]
     pieces: list[list[Element]] = [[]]
@@ -261,7 +264,7 @@ def dialog(
     """A form with its answers so far; `wrong`: a sentence beside each field that needs another answer."""
     faults = wrong or {}
     body = [*_lines(form.intro), *_warned(form.warnings)]
-    carried = {"form": _FORM.dump_python(form, mode="json")}
+    carried = {"form": _FORM.dump_python(form, mode="json", exclude_defaults=True)}
     if form.buttons:
         looks = [_action(b, _in_dialog, link) for b in form.buttons]
         for look in looks:

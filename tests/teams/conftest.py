@@ -8,19 +8,19 @@ import pytest
 
 from bot.compose import Parts, compose
 from tests.conversations.centre import NOW
-from tests.conversations.scenery import centre_file, fast_folder, stage
+from tests.conversations.scenery import centre_file, centre_url, fast_folder, stage
 from tests.conversations.stage import Stage
 from tests.conversations.town import Clock
 from tests.teams.street import Street, settings_for, street_with
 
-__all__ = ["centre_file", "fast_folder", "stage"]
+__all__ = ["centre_file", "centre_url", "fast_folder", "stage"]
 
 
 @pytest.fixture(scope="session")
 def usual_street(stage: Stage, fast_folder: Path) -> tuple[Parts, Path, Clock]:
     """Composed once: a new engine would compile every statement again."""
     path, clock = fast_folder / "street.sqlite", Clock()
-    settings = settings_for(f"sqlite:///{path}", stage.bot_url, smtp_port=stage.smtp_port)
+    settings = settings_for(f"sqlite:///{path}", fast_folder / "street-mail", stage.bot_url)
     return compose(settings, clock, pace=0.0), path, clock
 
 

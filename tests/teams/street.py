@@ -10,7 +10,8 @@ import itertools
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text as sql_text
@@ -21,6 +22,7 @@ from bot.settings import Settings
 from bot.web import make_web
 from storage.engine import Database
 from storage.tables import MailRow, OutboxRow
+from tests.conversations.centre import ZONE
 from tests.conversations.stage import Answered, Stage, knock
 from tests.conversations.town import Clock
 from tests.teams.seen import Seen
@@ -45,13 +47,14 @@ def accounts() -> dict[str, Account]:
     return found
 
 
-def settings_for(database_url: str, bot_url: str = "", *, smtp_port: int = 0, **given: Any) -> Settings:
+def settings_for(database_url: str, mail_folder: Path, bot_url: str = "", **given: Any) -> Settings:
+    """Mails go to a folder: the way of a mail is the same on every platform."""
     return Settings(
         _env_file=None,
         database_url=database_url,
         teams_client_id="schoolbeeld",
         teams_tenant_id=TENANT,
-        smtp_url=f"smtp://127.0.0.1:{smtp_port}" if smtp_port else "",
+        mail_folder=mail_folder,
         mail_from="schoolbeeld@lsc.example",
         public_url=bot_url,
         link_secret="tested-secret" if bot_url else "",
@@ -94,6 +97,13 @@ class Street:
                 await self.parts.delivery.settle()
 
         self.stage.run(finish())
+
+    def morning(self, day: date) -> int:
+        """The calendar's clock goes to eight in the morning, and ticks; how many reminders were planned."""
+        self.clock.now = datetime(day.year, day.month, day.day, 8, tzinfo=ZONE)
+        planned = self.parts.clockwork.tick()
+        self.settle()
+        return planned
 
     def pass_time(self, time: timedelta) -> None:
         """For what waits in the outbox: everything is due so much earlier."""
@@ -176,6 +186,14 @@ class Person:
         answer = self._sent(self.activity("invoke", name="application/search", value=value))
         return [found["title"] for found in answer["value"]["results"]]
 
+    def tab(self) -> Seen:
+        """The personal tab."""
+        answer = self._sent(self.activity("invoke", name="tab/fetch"))
+        return Seen([found["card"] for found in answer["tab"]["value"]["cards"]], "")
+
+    def installs(self) -> None:
+        self._sent(self.activity("installationUpdate", action="add"))
+
     @property
     def inbox(self) -> list[Json]:
         return self.street.service.messages.get(self.street.service.personal(self.account), [])
@@ -193,10 +211,12 @@ class Person:
 
 
 @contextmanager
-def street_of(stage: Stage, database_url: str, *, links: bool = True, **given: Any) -> Iterator[Street]:
+def street_of(
+    stage: Stage, database_url: str, mail_folder: Path, *, links: bool = True, **given: Any
+) -> Iterator[Street]:
+    """A bot of its own, on any database."""
     clock = Clock()
-    url = stage.bot_url if links else ""
-    settings = settings_for(database_url, url, smtp_port=stage.smtp_port, **given)
+    settings = settings_for(database_url, mail_folder, stage.bot_url if links else "", **given)
     with street_with(stage, compose(settings, clock, pace=0.0), clock) as street:
         yield street
 
