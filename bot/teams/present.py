@@ -165,11 +165,23 @@ def _escaped(text: str) -> str:
 
 def _item(item: Item, press: Press, link: Link = None) -> Element:
     made = [*_lines(item.text), *_bar(item.progress)]
+    if item.menu and not item.buttons:
+        return _beside(made, [_action(b, press, link) for b in item.menu])
     actions = [_action(b, press, link) for b in item.buttons]
     actions += [{**_action(b, press, link), "mode": "secondary"} for b in item.menu]
     if actions:
         made.append({"type": "ActionSet", "spacing": "Small", "actions": _spare(actions)})
     return {"type": "Container", "separator": True, "spacing": "Medium", "items": made}
+
+
+def _beside(text: list[Element], menu: list[Element]) -> Element:
+    """A line with its menu at the right."""
+    behind = {"type": "ActionSet", "actions": [{**action, "mode": "secondary"} for action in menu]}
+    columns = [
+        {"type": "Column", "width": "stretch", "verticalContentAlignment": "Center", "items": text},
+        {"type": "Column", "width": "auto", "items": [behind]},
+    ]
+    return {"type": "ColumnSet", "separator": True, "spacing": "Medium", "columns": columns}
 
 
 # buttons
