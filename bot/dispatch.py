@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -36,7 +38,7 @@ from handlers.surface import (
     Tell,
 )
 from storage import inbox, people
-from storage.engine import Database, DatabaseFullError, passing_fault
+from storage.engine import Database, DatabaseBusyError, DatabaseFullError, passing_fault
 from storage.values import MailFile
 
 log = structlog.get_logger()
@@ -48,6 +50,8 @@ ROOM: Address = ("room", "", "")
 SHELL = "shell"
 """The platform of `schoolbeeld say`, where the user is an e-mail address."""
 KEEP_ANSWERS = timedelta(days=7)
+SEEN_SECONDS = 600.0
+"""So often at most it is kept on which platform somebody was."""
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """What no database stores and nobody types: control characters, halves of characters."""
 _STORED: TypeAdapter[Reply | Form] = TypeAdapter(Reply | Form)
@@ -116,6 +120,7 @@ class Dispatcher:
         self.after_writing: Callable[[], None] = lambda: None
         """Told of each stored change: something may have to leave the house."""
         self.turns = Turns(database)
+        self._seen: dict[Address, float] = {}
 
     # the three questions of a platform
 
@@ -129,7 +134,18 @@ class Dispatcher:
                     outcome = await self._once(call)
             except Exception as error:
                 return self._fault(error, call, language_of(None, call.locale))
+            if len(self.directories) > 1 and not outcome.stranger:
+                await self._seen_at(call.address)
             return outcome
+
+    async def _seen_at(self, address: Address) -> None:
+        """Who uses several platforms is reached on the one used last."""
+        now = time.monotonic()
+        if now - self._seen.get(address, -SEEN_SECONDS) < SEEN_SECONDS:
+            return
+        self._seen[address] = now
+        with contextlib.suppress(DatabaseBusyError):  # the next time will do
+            await self.store(functools.partial(people.seen, address=address, now=self.contexts.clock()))
 
     async def _once(self, call: Call) -> Outcome:
         """Understanding holds no lock; what it comes to is done in a short transaction of its own."""

@@ -253,6 +253,13 @@ def link_identity(
     session.add(row)
 
 
+def seen(session: Session, address: tuple[str, str, str], now: datetime) -> None:
+    """Somebody was there just now."""
+    row = session.get(IdentityRow, address)
+    if row:
+        row.seen_at = now
+
+
 def address_of(session: Session, person_id: int) -> tuple[str, str, str] | None:
     """Where somebody is reached in chat: the account that was seen last."""
     found = session.execute(

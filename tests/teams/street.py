@@ -63,8 +63,10 @@ def settings_for(database_url: str, mail_folder: Path, bot_url: str = "", **give
 
 
 class Street:
-    def __init__(self, stage: Stage, parts: Parts, service: Service, clock: Clock) -> None:
+    def __init__(self, stage: Stage, parts: Parts, service: Service, clock: Clock, url: str) -> None:
         self.stage, self.parts, self.service, self.clock = stage, parts, service, clock
+        self.url = url
+        """Where Teams' side listens."""
 
     @property
     def database(self) -> Database:
@@ -126,7 +128,7 @@ class Person:
             "type": kind,
             "id": f"in-{next(_numbers)}",
             "channelId": "msteams",
-            "serviceUrl": f"{self.street.stage.workspace_url}/",
+            "serviceUrl": f"{self.street.url}/",
             "from": {
                 "id": self.account.id, "aadObjectId": self.account.object_id, "name": self.account.name,
             },
@@ -228,7 +230,7 @@ def street_with(stage: Stage, parts: Parts, clock: Clock) -> Iterator[Street]:
     with stage.playing(service.app(), make_web(parts)):
         assert parts.teams is not None
         parts.teams.adapter._directory._met.clear()  # it belongs to another database
-        street = Street(stage, parts, service, clock)
+        street = Street(stage, parts, service, clock, stage.workspace_url)
         try:
             yield street
         finally:
