@@ -56,7 +56,8 @@ class TeamsAdapter:
 
     async def receive(self, said: Activity) -> Answer:
         """The body of the answer; an activity that we do not know is none of ours, and no fault."""
-        await self._directory.meet(receive.address(said), receive.met(said))
+        if receive.conversation(said):
+            await self._directory.meet(receive.address(said), receive.met(said), receive.locale(said))
         kinds: dict[str, Callable[[Activity], Awaitable[Answer]]] = {
             "message": self._message,
             "installationUpdate": self._installed,
@@ -230,7 +231,7 @@ class TeamsAdapter:
             answer = Reply("\n".join(answer.fields.values()))
         if outcome.changed:
             self.background.start(self._tell_in_chat(said, answer))
-            return {}
+            return None
         return _task(present.reply_dialog(answer, self._link(receive.address(said))))
 
     async def _tell_in_chat(self, said: Activity, reply: Reply) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import structlog
@@ -25,6 +26,13 @@ MOST_KNOWN = 10_000
 ROSTER_SECONDS = 600.0
 
 
+@dataclass(frozen=True)
+class _Met:
+    conversation: Conversation
+    locale: str | None
+    day: int
+
+
 class Directory:
     """Guests and other organisations are never matched by e-mail."""
 
@@ -33,15 +41,16 @@ class Directory:
         self._store = store
         self._connector = connector
         self._tenant = tenant
-        self._met: dict[Address | str, tuple[Conversation, int]] = {}
+        self._met: dict[Address | str, _Met] = {}
         """What was kept in this process, each with its day: it is written once a day."""
         self._rosters: dict[str, tuple[float, dict[str, str]]] = {}
 
-    async def meet(self, address: Address, known: Conversation) -> None:
+    async def meet(self, address: Address, known: Conversation, locale: str | None) -> None:
         """At every contact: so the bot may speak first later, also after a restart."""
         today = datetime.now(UTC)
-        mark = (known, today.toordinal())
-        if self._met.get(known.conversation) != mark:
+        mark = _Met(known, locale, today.toordinal())
+        kept = self._met.get(known.conversation)
+        if kept is None or (kept.conversation, kept.day) != (known, mark.day):
             await self._store(lambda session: conversations.remember(session, known, today))
         for key in (known.conversation, address):
             self._met.pop(key, None)
@@ -68,7 +77,7 @@ class Directory:
         met = self._met.get(address)
         if met is None:
             return None
-        spot = Spot(met[0].service_url, met[0].conversation)
+        spot = Spot(met.conversation.service_url, met.conversation.conversation)
         try:
             async with asyncio.timeout(BRIEF_SECONDS):
                 found = await self._connector.member(spot, address[2])
@@ -78,7 +87,7 @@ class Directory:
         name = found.user_principal_name or ""
         outside = found.user_role == "guest" or GUEST_MARK in name.upper()
         other = found.tenant_id not in {None, self._tenant}
-        return Profile(found.email or name or None, None, matchable=not (outside or other))
+        return Profile(found.email or name or None, met.locale, matchable=not (outside or other))
 
     async def emails(self, known: Conversation, people: list[str]) -> dict[str, str]:
         """The addresses of who is mentioned; asked while an answer waits, so briefly."""
@@ -107,7 +116,7 @@ class Directory:
             user = (await self._roster(known)).get(email.lower())
             if user:
                 address = (known.platform, known.workspace, user)
-                self._met[address] = (known, 0)
+                self._met[address] = _Met(known, None, 0)
                 return address
         return None
 
@@ -130,7 +139,7 @@ class Directory:
     def seen_with(self, address: Address) -> Conversation | None:
         """A conversation in which this process saw somebody."""
         met = self._met.get(address)
-        return met[0] if met else None
+        return met.conversation if met else None
 
     async def at(self, workspace: str, conversation: str) -> Conversation | None:
         found = functools.partial(self._get, workspace, conversation)

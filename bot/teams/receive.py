@@ -87,7 +87,7 @@ def spoken(activity: Activity, emails: Data) -> Call:
     if activity.get("textFormat") in {"xml", "html"}:
         text = _TAG.sub(" ", text)
     text = html.unescape(text).replace("\xa0", " ").strip()
-    return Call(address(activity), "spoken", text=text, key=delivery(activity), locale=_locale(activity))
+    return Call(address(activity), "spoken", text=text, key=delivery(activity), locale=locale(activity))
 
 
 def mentions(activity: Activity) -> list[tuple[str, str, str]]:
@@ -112,7 +112,7 @@ def pressed(activity: Activity) -> Call | None:
         name=str(ours["a"]),
         data=_texts(_dict(ours, "d")),
         key=f"intent:{intent}" if intent else "",
-        locale=_locale(activity),
+        locale=locale(activity),
     )
 
 
@@ -157,7 +157,8 @@ def place(activity: Activity, guests: int) -> Place:
     )
 
 
-def _locale(activity: Activity) -> str | None:
+def locale(activity: Activity) -> str | None:
+    """Of the client in which it was said."""
     return str(activity["locale"]) if activity.get("locale") else None
 
 
