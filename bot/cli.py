@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -242,6 +243,7 @@ def _rehearse(given: argparse.Namespace) -> int:
     from bot.progress import progress_bar
     from bot.rehearse import NotCurrentError, as_json, as_lines, copied, rehearse
     from bot.settings import BadSettingsError
+    from bot.words import DEFAULT_LANGUAGE
     from handlers.surface import parse_day
 
     settings = _settings()
@@ -251,10 +253,13 @@ def _rehearse(given: argparse.Namespace) -> int:
             "--from en --to: schrijf twee dagen als 2026-09-01, hoogstens twee jaar uit elkaar"
         )
     made = contexts(settings, clock(settings))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the copy is thrown away then too
     try:
         with copied(settings.database_url) as copy, progress_bar("dagen") as progress:
             told = rehearse(copy, made, settings.zone, first, last, progress)
-            for line in map(as_json, told) if given.json else as_lines(told, made, first, last):
+            say = made.say(DEFAULT_LANGUAGE)
+            lines = (as_json(each, say) for each in told) if given.json else as_lines(told, made, first, last)
+            for line in lines:
                 print(line)
     except NotCurrentError:
         print("De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate", file=sys.stderr)

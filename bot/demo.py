@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -24,11 +24,12 @@ import uvicorn
 
 from bot.imports import import_text
 from bot.local.app import make_workspace
-from bot.local.config import Channel, User, WorkspaceConfig
+from bot.local.config import Channel, Rehearsing, User, WorkspaceConfig
 from bot.sample import SampleCentre, make_centre
 from bot.settings import Settings
 from bot.slack.manifest import make_manifest
 from bot.words import DEFAULT_LANGUAGE, words_in
+from handlers.rules.calendar import holiday_name, school_year_of
 from storage.engine import Database, make_engine
 from storage.migrations import migrate
 
@@ -143,8 +144,18 @@ def _workspace(
         bot_clock_url=f"{bot_url}/local/clock",
         store=folder / "workspace.db",
         socket_mode=socket_mode,
+        rehearsing=rehearsing(settings),
         smtp_port=urlsplit(settings.smtp_url).port or 0,
     )
+
+
+def rehearsing(settings: Settings) -> Rehearsing:
+    def year(day: date) -> tuple[date, date]:
+        of_day = school_year_of(day)
+        return of_day.first_school_day, of_day.last_school_day
+
+    command = (sys.executable, "-u", "-m", "bot", "rehearse")
+    return Rehearsing(command, _environment(settings), holiday_name, year)
 
 
 def _account(email: str) -> str:

@@ -20,12 +20,13 @@ from sqlmodel import Session
 from bot.contexts import Contexts
 from bot.phrases import LOCALES
 from bot.rich import to_plain
-from bot.words import DEFAULT_LANGUAGE
+from bot.words import DEFAULT_LANGUAGE, TemplateWords
 from handlers import reminding
 from handlers.commands.reminders import still_due
 from handlers.jobs.world import SchoolWorld
 from handlers.rules.calendar import days
 from handlers.rules.waves import FIRST_HOUR
+from handlers.schools import name as school_name
 from storage import people, reminders
 from storage.as_sqlite import as_sqlite
 from storage.backup import back_up
@@ -131,7 +132,8 @@ def _why(world: SchoolWorld, person: Person) -> str:
 # as text
 
 
-def as_json(told: Told) -> str:
+def as_json(told: Told, say: TemplateWords) -> str:
+    """`shown` is as people call it, the rest for programs."""
     return json.dumps(
         {
             "at": told.at.isoformat(),
@@ -143,6 +145,11 @@ def as_json(told: Told) -> str:
             "about": told.about,
             "why": told.why,
             "text": told.text,
+            "shown": {
+                "schools": [school_name(school) for school in told.schools],
+                "kind": say(f"kind.{told.kind}"),
+                "why": WHY[told.why],
+            },
         },
         ensure_ascii=False,
     )
@@ -163,7 +170,7 @@ def as_lines(every: Iterable[Told], contexts: Contexts, first: date, last: date)
         for told in group:
             by_day[day] += 1
             messages.add((told.person.id, told.at))
-            where = "; ".join(f"{school.name}, {school.place}" for school in told.schools)
+            where = "; ".join(map(school_name, told.schools))
             yield (
                 f"  {told.at:%H:%M}  {told.person.name} ({WHY[told.why]}) · {where} · "
                 f"{say(f'kind.{told.kind}')}: {told.text}"

@@ -19,6 +19,8 @@ from bot.local.doorkeeper import Doorkeeper
 from bot.local.errors import SlackError
 from bot.local.mailbox import control as mail_control
 from bot.local.mailbox import page as mail_page
+from bot.local.rehearsal import control as rehearsal_control
+from bot.local.rehearsal import page as rehearsal_page
 from bot.local.templating import STATIC
 from bot.local.workspace import Workspace
 
@@ -59,6 +61,8 @@ def make_workspace(config: WorkspaceConfig) -> Starlette:
             Route("/mailbox/{mail_id:int}/html", bound(mail_page.html)),
             Route("/mailbox/{mail_id:int}/mail.eml", bound(mail_page.whole)),
             Route("/mailbox/{mail_id:int}/parts/{number:int}", bound(mail_page.part)),
+            Route("/rehearsal", bound(rehearsal_page.page)),
+            Route("/local/rehearsal", bound(rehearsal_control.state)),
             Route("/local/mailbox", bound(mail_control.state)),
             Route("/local/mails", bound(mail_control.mails)),
             Route("/local/mails/{mail_id:int}", bound(mail_control.mail)),

@@ -1,6 +1,8 @@
 """What a local workspace is made of: its people, its channels and the app that is installed in it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,19 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class Rehearsing:
+    """How the bot plays its calendar without sending anything, and which days are free in that calendar."""
+
+    command: tuple[str, ...]
+    """Prints a JSON object a line for each thing told; gets `--from`, `--to` and `--json` after it."""
+    environment: Mapping[str, str]
+    free_day: Callable[[date], str | None]
+    """The name of a holiday or vacation."""
+    school_year: Callable[[date], tuple[date, date]]
+    """The first and the last school day of the year that a day belongs to."""
+
+
+@dataclass(frozen=True)
 class WorkspaceConfig:
     """The seconds are Slack's own; tests shorten them, nobody else should."""
 
@@ -53,6 +68,7 @@ class WorkspaceConfig:
     upload_seconds: float = 300.0
     share_seconds: float = 0.4  # a completed upload appears in its channel a moment later
     bot_clock_url: str = ""  # where the bot is told that the calendar moved; without it, nobody can move it
+    rehearsing: Rehearsing | None = None  # without it there is no page Repetitie
     smtp_port: int = 0  # of the mailbox; 0 is any free port
     slow_mail_seconds: float = 8.0
 

@@ -11,6 +11,7 @@ from bot.local.config import Json
 from bot.local.errors import SlackError
 from bot.local.mailbox import control as mail_control
 from bot.local.messages import Message
+from bot.local.rehearsal import control as rehearsal_control
 from bot.local.workspace import Workspace
 
 Act = Callable[[Workspace, Json, str], Awaitable[Json]]
@@ -61,6 +62,8 @@ ACTS: dict[str, Act] = {
     "clock": calendar.move,
     "clock-seen": calendar.seen,
     "rate-limit": calendar.limit,
+    "rehearse": rehearsal_control.start,
+    "rehearse-stop": rehearsal_control.stop,
     "mail-refuse": mail_control.refuse,
     "mail-trouble": mail_control.cause,
     "mail-clear": mail_control.clear,

@@ -14,6 +14,7 @@ from bot.local.mailbox.server import Mailbox
 from bot.local.messages import Messages
 from bot.local.outgoing import HttpTransport, Transport
 from bot.local.people import People
+from bot.local.rehearsal.run import Rehearsal
 from bot.local.response_urls import ResponseUrls
 from bot.local.socket import SocketTransport
 from bot.local.store import Store
@@ -43,6 +44,7 @@ class Workspace:
         self.messages = Messages(self.store, self.changes)
         self.files = Files(config, self.store, self.changes)
         self.mailbox = Mailbox(config, Mails(self.store, self.changes), self.changes)
+        self.rehearsal = Rehearsal(config.rehearsing, self.changes)
         self.triggers = Triggers(config.trigger_seconds)
         self.views = Views(config, self.store, self.changes)
         self.bot_author: Json = {
@@ -76,6 +78,7 @@ class Workspace:
         await self.mailbox.open()
 
     async def close(self) -> None:
+        await self.rehearsal.stop()
         await self.mailbox.close()
         for task in list(self._tasks):
             task.cancel()

@@ -244,10 +244,12 @@ def test_it_is_printed_day_by_day_and_as_one_object_a_line(year: list[Told]) -> 
     assert "intussen doet niemand iets" in lines[1]
     assert sum(line.startswith("\n") for line in lines) == len({told.at.date() for told in few}) + 1
     assert f"Samen {len(few)} herinneringen" in lines[-1]
-    shown = json.loads(as_json(few[0]))
+    shown = json.loads(as_json(few[0], contexts().say("nl")))
     assert shown["at"] == few[0].at.isoformat()
     assert shown["person"] == few[0].person.email
     assert shown["schools"] == [school.slug for school in few[0].schools]
+    assert shown["shown"]["schools"] == [f"{school.name}, {school.place}" for school in few[0].schools]
+    assert shown["shown"]["kind"] == contexts().say("nl")(f"kind.{few[0].kind}")
     empty = list(as_lines([], contexts(), date(2026, 8, 1), date(2026, 8, 2)))
     assert empty[-1].strip() == "In die dagen wordt niemand aan iets herinnerd."
 

@@ -50,12 +50,15 @@ def clock(ts: str) -> str:
 
 
 def day(ts: str) -> str:
-    at = moment(ts)
-    return f"{DAYS[at.weekday()]} {at.day} {MONTHS[at.month - 1]}"
+    return short_day(moment(ts))
+
+
+def short_day(day: date) -> str:
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def day_text(day: date) -> str:
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{short_day(day)} {day.year}"
 
 
 def hour_text(moment: datetime) -> str:

@@ -1,57 +1,11 @@
 "use strict";
 // The Mailbox tab is drawn on the server. This script puts in what changed, and has the mail server fail.
 
-const $ = (selector, root = document) => root.querySelector(selector);
-const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-
-function toast(text) {
-  const shown = Object.assign(document.createElement("p"), { className: "toast", textContent: text });
-  $("#toasts").append(shown);
-  setTimeout(() => shown.remove(), 6000);
-}
-
-// --- What changed -----------------------------------------------------------------------------------
-
-let version = Number(document.body.dataset.version);
-
-async function refresh() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  version = Math.max(version, Number(fresh.body.dataset.version));
-  for (const part of $$("[data-live]")) {
-    const now = fresh.getElementById(part.id);
-    if (!now || now.outerHTML === part.dataset.was) continue;
-    const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
-    const scroll = part.scrollTop;
-    const was = now.outerHTML;
-    part.className = part.classList.contains("open") ? `${now.className} open` : now.className;
-    part.replaceChildren(...now.childNodes);
-    part.scrollTop = scroll;
-    part.dataset.was = was;
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  }
-}
-
-async function follow() {
-  for (;;) {
-    try {
-      const { version: now } = await (await fetch(`/local/changes?since=${version}`)).json();
-      if (now > version) await refresh();
-    } catch {
-      await new Promise((done) => setTimeout(done, 1500));
-    }
-  }
-}
-
 // --- The mail server --------------------------------------------------------------------------------
 
 async function act(what, body) {
   try {
-    const answer = await fetch(`/local/${what}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
+    const answer = await post(what, body);
     if (!answer.ok) toast("Dat is geen mailadres.");
     return answer.ok;
   } catch {
@@ -128,4 +82,4 @@ if (frame) {
   }
 }
 
-follow();
+follow(refresh);
