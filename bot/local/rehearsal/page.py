@@ -18,6 +18,7 @@ from bot.local.rehearsal.timeline import COLOURS, MOST_ITEMS, Chosen, FreeDay
 from bot.local.templating import environment
 from bot.local.workspace import Workspace
 
+SHORT_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 LANES = {"person": "Per persoon", "kind": "Per soort", "school": "Per school"}
 
 
@@ -91,6 +92,7 @@ def _tools(request: Request) -> Json:
         "link": link,
         "lane_link": lane_link,
         "lane_names": LANES,
+        "short_months": SHORT_MONTHS,
         "day_text": naming.day_text,
         "short_day": naming.short_day,
         "hour_text": naming.hour_text,

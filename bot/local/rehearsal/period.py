@@ -41,7 +41,7 @@ def _day(given: str, field: str) -> date:
     except ValueError:
         raise _wrong(field, f"Vul een {which} dag in, met dag, maand en jaar.") from None
     if day.year not in YEARS:
-        raise _wrong(field, f"Kijk het jaartal van de {which} dag na: {day.year} kan niet.")
+        raise _wrong(field, f"Kijk het jaartal van de {which} dag na: het jaar {day.year} kan niet.")
     return day
 
 

@@ -74,7 +74,7 @@ class Run:
 
     @property
     def reached(self) -> date:
-        """How far the calendar is, as far as can be seen: the last day on which somebody is told something."""
+        """How far the calendar seems to be: the last day on which somebody is told something."""
         return self.items[-1].at.date() if self.items else self.period.first
 
 
@@ -83,24 +83,37 @@ class Rehearsal:
         self._rehearsing = rehearsing
         self._changes = changes
         self._task: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
         self.run: Run | None = None
 
     async def start(self, period: Period, now: datetime) -> None:
         """`now`: the calendar's, which the page says that it was played at."""
         assert self._rehearsing is not None  # noqa: S101  (there is no page without it)
-        await self.stop()
-        number = self.run.number + 1 if self.run else 1
-        self.run = Run(number, period, now)
-        self._task = asyncio.create_task(self._play(self._rehearsing, self.run))
+        async with self._one_at_a_time:
+            await self.stop()
+            self.run = Run(self.run.number + 1 if self.run else 1, period, now)
+            self._task = asyncio.create_task(self._play(self._rehearsing, self.run))
         self._changes.bump()
 
     async def stop(self) -> None:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
-            self._task = None
 
     async def _play(self, rehearsing: Rehearsing, run: Run) -> None:
+        try:
+            code, said = await self._follow(rehearsing, run)
+            _judge(run, code, said)
+        except asyncio.CancelledError:
+            run.stage = Stage.STOPPED
+            raise
+        except (OSError, ValueError, LookupError) as error:
+            _judge(run, 1, f"rehearse: {type(error).__name__}: {error}")
+        finally:
+            self._changes.bump()
+
+    async def _follow(self, rehearsing: Rehearsing, run: Run) -> tuple[int, str]:
+        """Its exit code, and what it said beside the items."""
         process = await asyncio.create_subprocess_exec(
             *rehearsing.command,
             *("--from", run.period.first.isoformat(), "--to", run.period.last.isoformat(), "--json"),
@@ -111,17 +124,13 @@ class Rehearsal:
             limit=LONGEST_LINE,
         )
         try:
-            assert process.stdout and process.stderr  # noqa: S101  (both are pipes)
-            _, said = await asyncio.gather(self._read(process.stdout, run), process.stderr.read())
-            _judge(run, await process.wait(), said.decode(errors="replace"))
-        except asyncio.CancelledError:
-            run.stage = Stage.STOPPED
-            raise
-        except (ValueError, LookupError) as error:
-            _judge(run, 1, f"rehearse: {type(error).__name__}: {error}")
+            told, other = process.stdout, process.stderr
+            assert told is not None  # noqa: S101  (both are pipes)
+            assert other is not None  # noqa: S101
+            _, said = await asyncio.gather(self._read(told, run), other.read())
+            return await process.wait(), said.decode(errors="replace")
         finally:
             await _ended(process)
-            self._changes.bump()
 
     async def _read(self, lines: asyncio.StreamReader, run: Run) -> None:
         drawn = time.monotonic()
@@ -138,7 +147,7 @@ def _judge(run: Run, code: int, said: str) -> None:
         return
     run.stage, run.trouble = Stage.FAILED, said.strip() if code in TOLD_CODES and said.strip() else WRONG
     if run.trouble is WRONG:
-        print(said, file=sys.stderr)
+        sys.stderr.write(said)
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:

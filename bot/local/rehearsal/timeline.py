@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from bot.local.draw.names import MONTHS, short_day
+from bot.local.draw.names import short_day
 from bot.local.rehearsal.period import DAY, Period
 from bot.local.rehearsal.run import Item
 
@@ -114,10 +114,10 @@ def vacation(monday: date, free_day: FreeDay) -> str:
     return Counter(map(str, names)).most_common(1)[0][0] if all(names) else ""
 
 
-def months(every: Iterable[Column]) -> list[tuple[str, int]]:
+def months(every: Iterable[Column]) -> list[tuple[date, int]]:
     """Each with its number of weeks; a week belongs to the month of its Thursday."""
     spans = groupby(every, key=lambda column: (column.monday + 3 * DAY).replace(day=1))
-    return [(f"{MONTHS[month.month - 1]} {month.year}", len(list(weeks))) for month, weeks in spans]
+    return [(month, len(list(weeks))) for month, weeks in spans]
 
 
 def runs(every: Iterable[Column]) -> list[tuple[str, list[Column]]]:
@@ -136,9 +136,7 @@ def lanes(items: Sequence[Item], period: Period, by: str) -> list[Lane]:
         for key in _lanes_of(item, by):
             held.setdefault(key, []).append(item)
     weeks = mondays(period)
-    made = [
-        Lane(key, name, len(own), tuple(_cells(own, weeks))) for (key, name), own in held.items()
-    ]
+    made = [Lane(key, name, len(own), tuple(_cells(own, weeks))) for (key, name), own in held.items()]
     return sorted(made, key=lambda lane: (-lane.number, lane.name.casefold()))
 
 
