@@ -11,12 +11,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.demo import SAMPLE
-from bot.imports import import_text
 from bot.rehearse import NotCurrentError, Told, as_json, as_lines, copied, rehearse
-from bot.sample import make_centre
-from handlers.rules.calendar import make_calendar, school_year
-from handlers.rules.terms import Terms
+from handlers.rules.calendar import make_calendar
 from storage import meetings, people, schools
 from storage.engine import Database, make_engine
 from storage.values import MeetingKind, Role, School

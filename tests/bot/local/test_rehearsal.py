@@ -44,7 +44,8 @@ def rehearsal(what: Rehearsing) -> Iterator[House]:
 
 
 def play(home: House, first: object, last: object) -> Json:
-    return home.act("rehearse", **{"from": str(first), "to": str(last)})
+    told: Json = home.http.post("/local/rehearse", json={"from": str(first), "to": str(last)}).json()
+    return told
 
 
 def state(home: House) -> Json:
@@ -144,6 +145,9 @@ def test_without_a_bot_that_can_be_asked_there_is_no_page() -> None:
         assert home.http.get("/rehearsal").status_code == 404
         assert play(home, *SPAN)["error"] == "no_rehearsal"
         assert "Repetitie" not in home.http.get("/", params={"person": "U0AN"}).text
+
+
+LATER, FAR = ("2026-09-01", "2026-08-31", "to"), ("2026-09-01", "2206-06-30", "to")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,7 +52,7 @@ def test_every_item_is_written_once_and_counted_once(items: list[Item]) -> None:
     written = [i for s in stretches for d in s.days for message in d.messages for i in message.items]
     assert written == items
     assert sum(stretch.number for stretch in stretches) == len(items)
-    for before, after in zip(stretches, stretches[1:], strict=False):
+    for before, after in pairwise(stretches):
         assert before.last < after.first
     for by in ("person", "kind"):
         lanes = timeline.lanes(items, YEAR, by)
