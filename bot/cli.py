@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
 
+    Run = Callable[[argparse.Namespace], int]
+    Add = Callable[[str, Run, str], argparse.ArgumentParser]
+
 IMPORT_KINDS = ("schools", "people", "frames", "visits", "days-off", "meetings")
 LONGEST_REHEARSAL = 750
 """Days."""
@@ -46,11 +49,17 @@ def make_parser() -> argparse.ArgumentParser:
     parser.epilog = EPILOG
     commands = parser.add_subparsers(title="opdrachten", required=True, metavar="OPDRACHT")
 
-    def add(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+    def add(name: str, run: Run, about: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=about, description=about, epilog=EPILOG)
         made.set_defaults(run=run)
         return made
 
+    for group in (_serving, _keeping, _asking, _reminding, _installing):
+        group(add)
+    return parser
+
+
+def _serving(add: Add) -> None:
     demo = add("demo", _demo, "Start een oefenomgeving met een verzonnen centrum, op deze computer.")
     demo.add_argument(
         "--reset", action="store_true", help="begin opnieuw: wis wat je in de oefenomgeving deed"
@@ -64,6 +73,8 @@ def make_parser() -> argparse.ArgumentParser:
     add("run", _run, "Start de bot.")
     add("migrate", _migrate, "Breng de databank op peil voor deze versie.")
 
+
+def _keeping(add: Add) -> None:
     backup = add("backup", _backup, "Maak een kopie van de databank; dat kan terwijl de bot werkt.")
     backup.add_argument("file", type=Path, metavar="FILE", help="waar de kopie komt")
     backup.add_argument("--force", action="store_true", help="ook als daar al een bestand staat")
@@ -80,6 +91,8 @@ def make_parser() -> argparse.ArgumentParser:
     imports.add_argument("--skip-bad", action="store_true", help="bewaar de goede lijnen als er foute zijn")
     imports.add_argument("--english", action="store_true", help="report in English")
 
+
+def _asking(add: Add) -> None:
     say = add("say", _say, "Stel de bot een vraag, als een bepaalde persoon.")
     say.add_argument("text", help='bijvoorbeeld "/timeframe de linde"')
     say.add_argument("--as", dest="email", required=True, metavar="EMAIL", help="wie het vraagt")
@@ -112,6 +125,8 @@ def make_parser() -> argparse.ArgumentParser:
         "--list", action="store_true", help="toon enkel welke invulplaatsen elke tekst mag gebruiken"
     )
 
+
+def _reminding(add: Add) -> None:
     tick = add("tick", _tick, "Plan de herinneringen van nu; de bot zelf doet dat elke minuut.")
     tick.add_argument("--at", metavar="ISO-TIME", help="alsof het dan is, bijvoorbeeld 2026-11-23T08:00")
 
@@ -124,10 +139,11 @@ def make_parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--to", dest="last", required=True, metavar="DATE", help="laatste dag")
     rehearse.add_argument("--json", action="store_true", help="als JSON, een herinnering per lijn")
 
+
+def _installing(add: Add) -> None:
     manifest = add("manifest", _manifest, "Toon het manifest waarmee je de app in Slack maakt.")
     manifest.add_argument("platform", choices=["slack"])
     add("doctor", _doctor, "Kijk na of alles goed ingesteld is, en zeg wat er te doen is.")
-    return parser
 
 
 def _settings() -> Settings:

@@ -53,7 +53,30 @@ def mail_form(
 ) -> Form:
     """`with_link`: also asks for the address of the school's shared guide."""
     say = context.say
-    fields = [
+    fields = _letter_fields(context, letter, to)
+    if with_link:
+        fields.append(_link_field(context))
+    if earlier:
+        fields.append(
+            Field("reason", say("field.again"), "text", hint=say("hint.again"), most=MOST["reason"])
+        )
+    return Form(
+        name,
+        title=title,
+        submit=say("button.send"),
+        close=say("button.close"),
+        fields=tuple(fields),
+        intro="\n".join(part for part in (head, _earlier(context, earlier)) if part),
+        warnings=(*_missing(context, school, to.missing), *warnings),
+        buttons=buttons,
+        data={**data, "school": str(school.id), "earlier": str(earlier.id if earlier else 0)},
+    )
+
+
+def _letter_fields(context: Context, letter: Letter, to: Addressed) -> list[Field]:
+    """Of every mail: to whom, and what is said first."""
+    say = context.say
+    return [
         Field(
             "recipients", say("field.recipients"), "several",
             value=",".join(_value(c) for c in to.candidates),
@@ -72,26 +95,11 @@ def mail_form(
             hint=say("hint.opening"), most=MOST["opening"],
         ),
     ]  # fmt: skip
-    if with_link:
-        link = Field(
-            "link", say("field.link"), "text", optional=True, hint=say("hint.link"), most=MOST["link"]
-        )
-        fields.append(link)
-    if earlier:
-        fields.append(
-            Field("reason", say("field.again"), "text", hint=say("hint.again"), most=MOST["reason"])
-        )
-    return Form(
-        name,
-        title=title,
-        submit=say("button.send"),
-        close=say("button.close"),
-        fields=tuple(fields),
-        intro="\n".join(part for part in (head, _earlier(context, earlier)) if part),
-        warnings=(*_missing(context, school, to.missing), *warnings),
-        buttons=buttons,
-        data={**data, "school": str(school.id), "earlier": str(earlier.id if earlier else 0)},
-    )
+
+
+def _link_field(context: Context) -> Field:
+    say = context.say
+    return Field("link", say("field.link"), "text", optional=True, hint=say("hint.link"), most=MOST["link"])
 
 
 def _value(candidate: Candidate) -> str:

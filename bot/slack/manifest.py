@@ -31,27 +31,7 @@ SHORTCUT, MESSAGE_SHORTCUT = "log_visit", "log_visit_from_message"
 def make_manifest(say: TemplateWords, public_url: str, *, socket_mode: bool = False) -> dict[str, Any]:
     """A manifest to paste at api.slack.com. `say`: the centre's main language."""
     url = f"{(public_url or 'https://VUL-HIER-JE-ADRES-IN').rstrip('/')}/slack/events"
-    address = {} if socket_mode else {"url": url}
-    names = [command.name for command in registry.COMMANDS if command.slash] + [registry.ROOT]
-    commands = [
-        {
-            "command": f"/{name}",
-            "description": say(f"command.{name}"),
-            "usage_hint": say(f"usage.{name}"),
-            "should_escape": True,
-            **address,
-        }
-        for name in names
-    ]
-    shortcuts = [
-        {
-            "name": say("slack.shortcut_log"),
-            "type": kind,
-            "callback_id": callback_id,
-            "description": say("slack.shortcut_about"),
-        }
-        for kind, callback_id in (("global", SHORTCUT), ("message", MESSAGE_SHORTCUT))
-    ]
+    address = None if socket_mode else url
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
@@ -66,21 +46,49 @@ def make_manifest(say: TemplateWords, public_url: str, *, socket_mode: bool = Fa
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Schoolbeeld", "always_online": True},
-            "shortcuts": shortcuts,
-            "slash_commands": commands,
+            "shortcuts": _shortcuts(say),
+            "slash_commands": _commands(say, address),
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {
-                "bot_events": list(EVENTS),
-                **({} if socket_mode else {"request_url": url}),
-            },
+            "event_subscriptions": {"bot_events": list(EVENTS), **_at(address, "request_url")},
             "interactivity": {
                 "is_enabled": True,
-                **({} if socket_mode else {"request_url": url, "message_menu_options_url": url}),
+                **_at(address, "request_url", "message_menu_options_url"),
             },
             "org_deploy_enabled": False,
             "socket_mode_enabled": socket_mode,
             "token_rotation_enabled": False,
         },
     }
+
+
+def _commands(say: TemplateWords, address: str | None) -> list[dict[str, Any]]:
+    names = [command.name for command in registry.COMMANDS if command.slash] + [registry.ROOT]
+    return [
+        {
+            "command": f"/{name}",
+            "description": say(f"command.{name}"),
+            "usage_hint": say(f"usage.{name}"),
+            "should_escape": True,
+            **_at(address, "url"),
+        }
+        for name in names
+    ]
+
+
+def _shortcuts(say: TemplateWords) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": say("slack.shortcut_log"),
+            "type": kind,
+            "callback_id": callback_id,
+            "description": say("slack.shortcut_about"),
+        }
+        for kind, callback_id in (("global", SHORTCUT), ("message", MESSAGE_SHORTCUT))
+    ]
+
+
+def _at(address: str | None, *names: str) -> dict[str, str]:
+    """Where Slack calls; over Socket Mode the bot calls Slack, and an address may not be named."""
+    return dict.fromkeys(names, address) if address else {}
