@@ -19,7 +19,6 @@ SCOPES = (
     "groups:history",
     "groups:read",
     "im:history",
-    "im:read",
     "im:write",
     "users:read",
     "users:read.email",
