@@ -19,6 +19,8 @@ from bot.local.templating import environment
 from bot.local.workspace import Workspace
 
 SHORT_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+MOST_NUMBERED = 56
+"""In more weeks than this a cell is too narrow for its number."""
 LANES = {"person": "Per persoon", "kind": "Per soort", "school": "Per school"}
 
 
@@ -67,6 +69,7 @@ def _timeline(run: Run, chosen: Chosen, free_day: FreeDay) -> Json:
         "colour": {kind: number % COLOURS for number, (kind, _, _) in enumerate(kinds)},
         "summary": timeline.summary(items) if items else "",
         "columns": columns,
+        "is_dense": len(columns) > MOST_NUMBERED,
         "months": timeline.months(columns),
         "runs": timeline.runs(columns),
         "lanes": timeline.lanes(items, period, chosen.lanes),
@@ -106,4 +109,5 @@ def _date_text(day: date) -> str:
 
 
 def _span_text(first: date, last: date) -> str:
-    return f"{naming.short_day(first)} tot en met {naming.day_text(last)}"
+    begins = naming.short_day(first) if first.year == last.year else naming.day_text(first)
+    return f"{begins} tot en met {naming.day_text(last)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from bot.local.draw.names import short_day
+from bot.local.draw.names import day_text
 from bot.local.rehearsal.period import DAY, Period
 from bot.local.rehearsal.run import Item
 
@@ -209,7 +209,7 @@ def summary(items: Sequence[Item]) -> str:
     return (
         f"{_several(len(items), 'herinnering', 'herinneringen')} "
         f"in {_several(len(messages), 'bericht', 'berichten')} "
-        f"aan {_several(people, 'persoon', 'mensen')}. Het drukst is {short_day(day)}, met {most}."
+        f"aan {_several(people, 'persoon', 'mensen')}. Het drukst is {day_text(day)}, met {most}."
     )
 
 

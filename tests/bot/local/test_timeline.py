@@ -104,7 +104,7 @@ def test_what_one_person_gets_on_one_morning_is_one_message() -> None:
         ("Tom Peeters", 1),
     ]
     assert timeline.summary(items) == (
-        "3 herinneringen in 2 berichten aan 2 mensen. Het drukst is ma 14 september, met 3."
+        "3 herinneringen in 2 berichten aan 2 mensen. Het drukst is ma 14 september 2026, met 3."
     )
     assert timeline.summary(items[2:]).startswith("1 herinnering in 1 bericht aan 1 persoon.")
 
