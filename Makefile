@@ -14,7 +14,7 @@ install = { [ -x $(BIN)/uv ] && { \
 		|| { echo "uv could not; trying once more with pip, which takes longer"; false; }; }; } \
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
 
-.PHONY: help demo demo-reset run test test-long lint bench documents lock
+.PHONY: help demo demo-teams demo-reset run test test-long lint bench documents lock
 .DEFAULT_GOAL := help
 
 help: ## what can be asked
@@ -22,6 +22,9 @@ help: ## what can be asked
 
 demo: .venv/.runtime-stamp ## an invented centre, the bot and a chat to try it in, on one local address
 	@$(BIN)/schoolbeeld demo $(ARGS)
+
+demo-teams: .venv/.runtime-stamp ## the same in Teams, as Microsoft's Agents Playground shows it (needs Node.js)
+	@$(BIN)/schoolbeeld demo --teams $(ARGS)
 
 demo-reset: .venv/.runtime-stamp ## the same, starting over
 	@$(BIN)/schoolbeeld demo --reset $(ARGS)

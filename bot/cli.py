@@ -68,7 +68,11 @@ def _serving(add: Add) -> None:
     demo.add_argument(
         "--socket-mode", action="store_true", help="verbind over Socket Mode in plaats van HTTP"
     )
-    demo.add_argument("--folder", type=Path, default=Path("var/demo"), help="map voor de gegevens (var/demo)")
+    demo.add_argument("--folder", type=Path, help="map voor de gegevens (var/demo, of var/demo-teams)")
+    demo.add_argument(
+        "--teams", action="store_true", help="in Teams, nagebootst door de Agents Playground van Microsoft"
+    )
+    demo.add_argument("--as", dest="who", default="nele", help="met --teams: wie je bent (nele)")
 
     add("run", _run, "Start de bot.")
     add("migrate", _migrate, "Breng de databank op peil voor deze versie.")
@@ -158,7 +162,13 @@ def _settings() -> Settings:
 def _demo(given: argparse.Namespace) -> int:
     from bot.demo import run_demo
 
-    return run_demo(given.folder, port=given.port, reset=given.reset, socket_mode=given.socket_mode)
+    if given.teams:
+        from bot.demo_teams import run_demo_teams
+
+        folder = given.folder or Path("var/demo-teams")
+        return run_demo_teams(folder, port=given.port, reset=given.reset, who=given.who)
+    folder = given.folder or Path("var/demo")
+    return run_demo(folder, port=given.port, reset=given.reset, socket_mode=given.socket_mode)
 
 
 def _run(_given: argparse.Namespace) -> int:

@@ -44,9 +44,9 @@ def run_demo(folder: Path, *, port: int, reset: bool, socket_mode: bool) -> int:
         shutil.rmtree(folder)
         print("De oefenomgeving begint opnieuw.")
     folder.mkdir(parents=True, exist_ok=True)
-    port = _free_port(port)
+    port = free_port(port)
     settings = _settings(folder, port, socket_mode=socket_mode)
-    centre = _prepare(folder, settings)
+    centre = prepare(folder, settings)
     workspace = _workspace(folder, settings, centre, socket_mode=socket_mode)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # else uvicorn's own end leaves the bot running
     return asyncio.run(_serve(settings, workspace, port))
@@ -54,7 +54,7 @@ def run_demo(folder: Path, *, port: int, reset: bool, socket_mode: bool) -> int:
 
 def _settings(folder: Path, port: int, *, socket_mode: bool) -> Settings:
     """The production settings; only addresses and tokens are the demo's own."""
-    bot_port = _free_port(0)
+    bot_port = free_port(0)
     return Settings(
         _env_file=None,
         database_url=f"sqlite:///{folder / 'schoolbeeld.db'}",
@@ -66,14 +66,14 @@ def _settings(folder: Path, port: int, *, socket_mode: bool) -> Settings:
         host=HOST,
         port=bot_port,
         public_url=f"http://{HOST}:{bot_port}",
-        link_secret=_link_secret(folder),
-        smtp_url=f"smtp://{HOST}:{_free_port(0)}",
+        link_secret=link_secret(folder),
+        smtp_url=f"smtp://{HOST}:{free_port(0)}",
         mail_from=MAIL_FROM,
         mail_folder=folder / "mail",
     )
 
 
-def _link_secret(folder: Path) -> str:
+def link_secret(folder: Path) -> str:
     """Made once for this folder, so that a link to a file outlives a restart."""
     kept = folder / "link-secret"
     if not kept.exists():
@@ -82,7 +82,7 @@ def _link_secret(folder: Path) -> str:
     return kept.read_text("utf-8")
 
 
-def _prepare(folder: Path, settings: Settings) -> SampleCentre:
+def prepare(folder: Path, settings: Settings) -> SampleCentre:
     """The sample centre of the day on which the demo was made; made once, kept over restarts."""
     made_on = folder / "made-on"
     now = datetime.now(settings.zone)
@@ -155,7 +155,7 @@ def rehearsing(settings: Settings) -> Rehearsing:
         return of_day.first_school_day, of_day.last_school_day
 
     command = (sys.executable, "-u", "-m", "bot", "rehearse")
-    return Rehearsing(command, _environment(settings), holiday_name, year)
+    return Rehearsing(command, environment(settings), holiday_name, year)
 
 
 def _account(email: str) -> str:
@@ -179,9 +179,9 @@ async def _serve(settings: Settings, config: WorkspaceConfig, port: int) -> int:
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():
         await asyncio.sleep(0.02)
-    bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=_environment(settings))
+    bot = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environment(settings))
     try:
-        if not await asyncio.to_thread(_wait_ready, settings.port, bot):
+        if not await asyncio.to_thread(wait_ready, settings.port, bot):
             print("De bot is niet gestart; hierboven staat waarom.", file=sys.stderr)
             return 1
         print(f"\n  Schoolbeeld staat klaar:  http://{HOST}:{port}/\n\n  Stoppen: Ctrl-C\n", flush=True)
@@ -196,22 +196,24 @@ async def _serve(settings: Settings, config: WorkspaceConfig, port: int) -> int:
         await serving
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
     given = settings.model_dump().items()
     own = {name.upper(): "" if value is None else str(value) for name, value in given}
     return {**os.environ, **own, "NO_PROXY": HOST}
 
 
-def _wait_ready(port: int, bot: subprocess.Popen[bytes]) -> bool:
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until and bot.poll() is None:
-        with contextlib.suppress(URLError, OSError), urlopen(f"http://{HOST}:{port}/readyz", timeout=1):
+def wait_ready(
+    port: int, process: subprocess.Popen[bytes], path: str = "/readyz", seconds: float = READY_SECONDS
+) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(URLError, OSError), urlopen(f"http://{HOST}:{port}{path}", timeout=1):
             return True
         time.sleep(0.05)
     return False
 
 
-def _free_port(wanted: int) -> int:
+def free_port(wanted: int) -> int:
     """The wanted port, else one that is free."""
     for port in (wanted, 0):
         with socket.socket() as probe, contextlib.suppress(OSError):
