@@ -12,11 +12,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from bot.demo import HOST, MAIL_FROM, environment, free_port, link_secret, prepare, wait_ready
 from bot.sample.shape import Player
 from bot.settings import Settings
+from bot.words import DEFAULT_LANGUAGE
+from storage import people
+from storage.engine import Database, make_engine
 
 PLAYGROUND = "@microsoft/m365agentsplayground"
 VERSION = "0.2.28"
@@ -44,6 +48,7 @@ def run_demo_teams(folder: Path, *, port: int, reset: bool, who: str) -> int:
     program = _playground(folder)
     if program is None:
         return 2
+    _speak_dutch(settings, me)
     _describe(folder, me, [player for player in cast if player is not me])
     return _serve(folder, settings, program, free_port(port), me)
 
@@ -108,6 +113,16 @@ def _describe(folder: Path, me: Player, others: Sequence[Player]) -> None:
     }
     text = json.dumps(said, ensure_ascii=False, indent=2)
     (folder / ".m365agentsplayground.yml").write_text(text, "utf-8")
+
+
+def _speak_dutch(settings: Settings, me: Player) -> None:
+    """The Playground says of everybody that they read English; who chose a language keeps it."""
+    database = Database(make_engine(settings.database_url))
+    with database.writing() as session:
+        person = people.by_email(session, me.email, datetime.now(settings.zone).date())
+        if person and person.language is None:
+            people.set_language(session, person.id, DEFAULT_LANGUAGE)
+    database.dispose()
 
 
 def _account(player: Player) -> dict[str, str]:

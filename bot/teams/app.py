@@ -57,7 +57,8 @@ class TeamsAdapter:
     async def receive(self, said: Activity) -> Answer:
         """The body of the answer; an activity that we do not know is none of ours, and no fault."""
         if receive.conversation(said):
-            await self._directory.meet(receive.address(said), receive.met(said), receive.locale(said))
+            who, where = receive.address(said), receive.met(said)
+            await self._directory.meet(who, where, receive.sender_id(said), receive.locale(said))
         kinds: dict[str, Callable[[Activity], Awaitable[Answer]]] = {
             "message": self._message,
             "installationUpdate": self._installed,

@@ -29,6 +29,8 @@ ROSTER_SECONDS = 600.0
 @dataclass(frozen=True)
 class _Met:
     conversation: Conversation
+    account: str
+    """As this app sees them; the directory's own id does as well, but not everywhere."""
     locale: str | None
     day: int
 
@@ -43,12 +45,12 @@ class Directory:
         self._tenant = tenant
         self._met: dict[Address | str, _Met] = {}
         """What was kept in this process, each with its day: it is written once a day."""
-        self._rosters: dict[str, tuple[float, dict[str, str]]] = {}
+        self._rosters: dict[str, tuple[float, dict[str, tuple[str, str]]]] = {}
 
-    async def meet(self, address: Address, known: Conversation, locale: str | None) -> None:
+    async def meet(self, address: Address, known: Conversation, account: str, locale: str | None) -> None:
         """At every contact: so the bot may speak first later, also after a restart."""
         today = datetime.now(UTC)
-        mark = _Met(known, locale, today.toordinal())
+        mark = _Met(known, account, locale, today.toordinal())
         kept = self._met.get(known.conversation)
         if kept is None or (kept.conversation, kept.day) != (known, mark.day):
             await self._store(lambda session: conversations.remember(session, known, today))
@@ -70,7 +72,9 @@ class Directory:
             return Spot(known.service_url, known.conversation)
         if beside is None:
             return None
-        made = await self._connector.open(beside.service_url, address[1], address[2])
+        met = self._met.get(address)
+        account = met.account if met else address[2]
+        made = await self._connector.open(beside.service_url, address[1], account)
         return Spot(beside.service_url, made)
 
     async def profile(self, address: Address) -> Profile | None:
@@ -80,7 +84,7 @@ class Directory:
         spot = Spot(met.conversation.service_url, met.conversation.conversation)
         try:
             async with asyncio.timeout(BRIEF_SECONDS):
-                found = await self._connector.member(spot, address[2])
+                found = await self._connector.member(spot, met.account or address[2])
         except NO_CONTACT as error:
             log.warning("account not looked up", error=type(error).__name__)
             return None
@@ -113,21 +117,21 @@ class Directory:
     async def find(self, email: str) -> Address | None:
         """Somebody who never wrote to us, among the members of the teams where the bot is."""
         for known in await asyncio.to_thread(self._teams):
-            user = (await self._roster(known)).get(email.lower())
-            if user:
-                address = (known.platform, known.workspace, user)
-                self._met[address] = _Met(known, None, 0)
+            found = (await self._roster(known)).get(email.lower())
+            if found:
+                address = (known.platform, known.workspace, found[0])
+                self._met[address] = _Met(known, found[1], None, 0)
                 return address
         return None
 
-    async def _roster(self, known: Conversation) -> dict[str, str]:
+    async def _roster(self, known: Conversation) -> dict[str, tuple[str, str]]:
         """A team's own people by address; asked anew after some minutes."""
         now = time.monotonic()
         asked, roster = self._rosters.get(known.conversation, (0.0, {}))
         if not asked or now - asked > ROSTER_SECONDS:
             members = await self._connector.members(Spot(known.service_url, known.conversation))
             roster = {
-                name.lower(): member.aad_object_id or member.id
+                name.lower(): (member.aad_object_id or member.id, member.id)
                 for member in members
                 if member.user_role != "guest"
                 for name in (member.user_principal_name, member.email)

@@ -242,9 +242,10 @@ def _card(body: Sequence[Element], actions: Sequence[Element] = ()) -> Card:
         "type": "AdaptiveCard",
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "version": "1.5",
-        "msteams": {"width": "Full"},
         "body": list(body),
     }
+    if any(element["type"] == "Table" for element in body):
+        made["msteams"] = {"width": "Full"}
     if actions:
         made["actions"] = _spare(list(actions))
     return made
