@@ -114,7 +114,8 @@ class Messages:
         sent = await self._messenger.to_person(
             to, found.reply, errand.key, errand.sent, again=errand.attempts > 1
         )
-        await surely(self._store, lambda session: outbox.done(session, errand, datetime.now(UTC), sent))
+        first = {outbox.TOLD_ON: self._contexts.today.isoformat()}
+        await surely(self._store, lambda session: outbox.done(session, errand, datetime.now(UTC), first | sent))
 
     def _rendered(self, errand: Errand) -> _Message:
         with self._database.reading() as session:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, func, insert, select, update
+from sqlalchemy import CursorResult, delete, func, insert, select, update
 from sqlmodel import Session, col
 
-from storage.tables import MailFileRow, MailRow, RecipientRow
+from storage.tables import HeldMailRow, MailFileRow, MailRow, OutboxRow, RecipientRow
 from storage.values import Fate, Mail, MailFile, MailKind, MailState, Placing, Recipient
 
 _MAIL = tuple(
@@ -106,6 +106,45 @@ def latest(
     found = session.execute(select(*_MAIL).where(col(MailRow.id).in_(newest))) if wanted else ()
     mails = (Mail(*row) for row in found)
     return {(m.frame_id if kind is MailKind.FRAME else m.meeting_id) or 0: m for m in mails}
+
+
+def before_meetings(session: Session, meeting_ids: Iterable[int]) -> dict[int, tuple[Mail, ...]]:
+    """By meeting, the mails that remind a school of it, the oldest first; without those that were stopped."""
+    wanted = tuple(meeting_ids)
+    statement = select(*_MAIL).where(
+        col(MailRow.meeting_id).in_(wanted),
+        col(MailRow.kind) == MailKind.REMINDER,
+        col(MailRow.state) != MailState.STOPPED,
+    )
+    found: dict[int, tuple[Mail, ...]] = {}
+    for row in session.execute(statement.order_by(col(MailRow.id))) if wanted else ():
+        mail = Mail(*row)
+        found[mail.meeting_id or 0] = (*found.get(mail.meeting_id or 0, ()), mail)
+    return found
+
+
+def hold_back(session: Session, meeting_id: int, day: date, *, person_id: int, now: datetime) -> None:
+    """No mail before the meeting of that day."""
+    if session.get(HeldMailRow, (meeting_id, day)) is None:
+        session.add(HeldMailRow(meeting_id=meeting_id, day=day, person_id=person_id, entered_at=now))
+
+
+def let_go(session: Session, meeting_id: int, day: date) -> bool:
+    """It may go after all; False when nobody held it back."""
+    held = session.execute(
+        delete(HeldMailRow)
+        .where(col(HeldMailRow.meeting_id) == meeting_id, col(HeldMailRow.day) == day)
+        .returning(col(HeldMailRow.day))
+    )
+    return held.first() is not None
+
+
+def held_back(session: Session, meeting_ids: Iterable[int]) -> frozenset[tuple[int, date]]:
+    """Meetings with the day of them before which no mail is to go."""
+    statement = select(col(HeldMailRow.meeting_id), col(HeldMailRow.day)).where(
+        col(HeldMailRow.meeting_id).in_(tuple(meeting_ids))
+    )
+    return frozenset((row[0], row[1]) for row in session.execute(statement))
 
 
 def of_batch(session: Session, batch: str) -> tuple[Mail, ...]:
@@ -221,6 +260,22 @@ def mark(
         .values(fate=fate, at=at, reason=reason, said=said)
         .execution_options(synchronize_session=False)
     )
+
+
+def bring_forward(session: Session, by: timedelta, now: datetime) -> None:
+    """Mails before meetings wait for an hour of the calendar: when that was moved ahead they wait less."""
+    waiting = select(MailRow).where(
+        col(MailRow.kind) == MailKind.REMINDER,
+        col(MailRow.state).in_((MailState.ACCEPTED, MailState.FROZEN)),
+        col(MailRow.due_at) > now,
+    )
+    for mail in session.execute(waiting).scalars():
+        mail.due_at = max(now, mail.due_at - by)
+        session.execute(
+            update(OutboxRow)
+            .where(col(OutboxRow.key) == f"mail:{mail.id}", col(OutboxRow.due_at) > mail.due_at)
+            .values(due_at=mail.due_at)
+        )
 
 
 def correct(session: Session, old: Recipient, email: str, at: datetime) -> int:

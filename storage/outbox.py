@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +21,10 @@ from storage.values import OutboxState
 
 LEASE = timedelta(seconds=120)
 """Longer than any time-out of a sender, so that a slow one is not overtaken."""
+
+
+TOLD_ON = "day"
+"""In what was sent to a person: the day of the calendar on which it arrived first."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,16 @@ def done(session: Session, errand: Errand, now: datetime, sent: dict[str, Any] |
     if _mine(session, errand, state=OutboxState.DONE, done_at=now, error="", **values):
         return True
     return _mine(session, errand, **values)
+
+
+def arrived(session: Session, key: str, day: date) -> None:
+    """As if a message to a person had arrived, for who plays the calendar and sends nothing."""
+    session.execute(
+        update(OutboxRow)
+        .where(col(OutboxRow.key) == key, col(OutboxRow.state) == OutboxState.WAITING)
+        .values(state=OutboxState.DONE, sent={TOLD_ON: day.isoformat()})
+        .execution_options(synchronize_session=False)
+    )
 
 
 def later(session: Session, errand: Errand, due_at: datetime, error: str = "") -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from storage import outbox
 from storage.tables import AbsenceRow, MuteRow, OutboxRow, PlannedRow, PreferenceRow, ReminderRow
 from storage.values import ReminderState, Span
 
@@ -144,6 +145,25 @@ def told_lately(session: Session, person_id: int, most: int) -> tuple[Reminder, 
     statement = select(*_COLUMNS).where(col(ReminderRow.person_id) == person_id)
     rows = session.execute(statement.order_by(col(ReminderRow.id).desc()).limit(most))
     return tuple(Reminder(*row) for row in rows)
+
+
+def first_told(session: Session, kind: str, since: date) -> dict[tuple[int, str, str], date]:
+    """By person, subject and version: on which day a message that said it first arrived."""
+    statement = (
+        select(
+            col(ReminderRow.person_id), col(ReminderRow.subject), col(ReminderRow.version),
+            col(OutboxRow.sent),
+        )
+        .join(OutboxRow, col(OutboxRow.key) == col(ReminderRow.digest))
+        .where(col(ReminderRow.kind) == kind, col(ReminderRow.day) >= since)
+    )  # fmt: skip
+    found: dict[tuple[int, str, str], date] = {}
+    for person_id, subject, version, sent in session.execute(statement):
+        if day := sent.get(outbox.TOLD_ON):
+            told = date.fromisoformat(day)
+            key = (person_id, subject, version)
+            found[key] = min(told, found.get(key, told))
+    return found
 
 
 # what people chose

@@ -104,6 +104,8 @@ class MailKind(StrEnum):
     MEETING = "meeting"
     FRAME = "frame"
     APPOINTMENT = "appointment"
+    REMINDER = "reminder"
+    """The one that a school gets some days before a meeting."""
 
 
 class MailState(StrEnum):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -26,9 +28,24 @@ def migrate(engine: Engine) -> None:
     from alembic import command  # noqa: PLC0415
 
     config = configuration()
-    with engine.begin() as connection:
+    with engine.connect() as connection, rebuilding(connection), connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def rebuilding(connection: Connection) -> Iterator[None]:
+    """On SQLite a table is rebuilt to change a check: with its foreign keys on, dropping it empties others."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()  # outside a transaction: within one it changes nothing
+    cursor.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
 
 
 def is_current(engine: Engine) -> bool:

@@ -2,7 +2,7 @@
 
 from storage.tables.base import stored
 from storage.tables.conversations import ConversationRow
-from storage.tables.mail import MailFileRow, MailRow, OutboxRow, RecipientRow
+from storage.tables.mail import HeldMailRow, MailFileRow, MailRow, OutboxRow, RecipientRow
 from storage.tables.meetings import AttendeeRow, ChannelRow, FrameToldRow, MeetingRow, MilestoneRow
 from storage.tables.people import CentreRow, ExpertiseRow, IdentityRow, PersonRow, ReplacementRow, RoleRow
 from storage.tables.records import AnsweredRow, AuditRow
@@ -22,6 +22,7 @@ __all__ = [
     "ExpertiseRow",
     "FrameRow",
     "FrameToldRow",
+    "HeldMailRow",
     "IdentityRow",
     "MailFileRow",
     "MailRow",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, text
@@ -67,6 +67,17 @@ class RecipientRow(SQLModel, table=True):
     reason: str = ""
     said: str = ""
     at: datetime | None = None
+
+
+class HeldMailRow(SQLModel, table=True):
+    """The mail before a meeting is not to go, for that day of it: somebody said so before it went."""
+
+    __tablename__ = "held_mail"
+
+    meeting_id: int = Field(primary_key=True, foreign_key="meeting.id", ondelete="CASCADE")
+    day: date = Field(primary_key=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    entered_at: datetime
 
 
 class OutboxRow(SQLModel, table=True):

@@ -108,6 +108,33 @@ def test_every_released_version_comes_up_with_its_data(empty_database: Database,
     test_the_migrations_make_exactly_the_tables_of_the_code(empty_database)
 
 
+MAILS = """
+INSERT INTO mail (id, school_id, kind, state, letter, author_id, message_id, in_reply_to, subject, reason, batch,
+                  asked_at, due_at, text, html, calendar)
+VALUES (1, 1, 'meeting', 'done', '{}', 1, '<1@lsc.example>', '', 'Overleg', '', '', '2026-09-08 12:00:00',
+        '2026-09-08 12:00:00', '', '', '');
+INSERT INTO recipient (id, mail_id, email, name, "placing", fate, reason, said)
+VALUES (1, 1, 'rita@linde.example', 'Rita', 'to', 'accepted', '', '');
+INSERT INTO mail_file (mail_id, place, name, content_type, content)
+VALUES (1, 0, 'leidraad.docx', 'application/x', '')
+"""
+
+
+def test_a_rebuilt_table_takes_nothing_along(empty_database: Database) -> None:
+    """SQLite rebuilds the mails to let a new kind in: what hangs on them stays."""
+    _upgraded(empty_database, "0004")
+    with empty_database.engine.begin() as connection:
+        for statement in f"{ROWS};{MAILS}".split(";"):
+            connection.execute(text(statement))
+    migrate(empty_database.engine)
+    with empty_database.engine.begin() as connection:
+        for table in ("mail", "recipient", "mail_file"):
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1, table
+        connection.execute(text("UPDATE mail SET kind = 'reminder'"))
+        connection.execute(text("DELETE FROM mail"))
+        assert connection.execute(text("SELECT count(*) FROM recipient")).scalar() == 0
+
+
 def test_a_second_migration_changes_nothing(database: Database) -> None:
     before = shape(database)
     migrate(database.engine)
