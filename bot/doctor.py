@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 from bot.mail.connect import NotConnectedError, Step, try_out
 from bot.mail.server import Server, read_smtp_url
 from bot.settings import Settings
+from handlers.rules.recipients import Party
 from storage.engine import make_engine
 from storage.migrations import is_current
 from storage.tables import PersonRow, SchoolRow
@@ -40,6 +41,7 @@ def examine(settings: Settings) -> int:
         *_slack(settings),
         *_links(settings),
         *_mail(settings),
+        _mail_before(settings),
     ]
     for finding in findings:
         print(f"{'in orde ' if finding.fine else 'TE DOEN '} {finding.what}")
@@ -120,6 +122,7 @@ def _links(settings: Settings) -> Iterator[Finding]:
 
 
 MAIL_SECONDS = 5
+_BEFORE = {Party.SCHOOL: "de school", Party.CLB: "het CLB"}
 _PORTS = "Op poort 465 hoort smtps://, op poort 587 en 25 smtp://."
 
 
@@ -143,6 +146,15 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         True,
         f"Mail: verbonden met {server.host}:{server.port}, {', '.join(how)}; "
         f"{settings.mail_sender} mag versturen",
+    )
+
+
+def _mail_before(settings: Settings) -> Finding:
+    to = [name for party, name in _BEFORE.items() if party in settings.terms.mail_before_meeting]
+    if not to:
+        return Finding(True, "Mail voor een overleg: uit (MAIL_BEFORE_MEETING is leeg)")
+    return Finding(
+        True, f"Mail voor een overleg: vijf schooldagen vooraf een herinnering aan {' en '.join(to)}"
     )
 
 

@@ -31,6 +31,9 @@ PLACEHOLDERS = {
     "appointment": (
         "school", "meeting", "day", "start", "place", "anchor", "anchor_email", "cancelled", "moved",
     ),
+    "reminder": (
+        "school", "meeting", "day", "start", "place", "anchor", "anchor_email", "guide_sent",
+    ),
 }  # fmt: skip
 """What the templates of each mail may use; text and HTML have `opening` besides, HTML also
 `subject` and `language`."""

@@ -47,6 +47,8 @@ class _Job:
     errand: Errand
     mail: Mail
     recipients: tuple[Recipient, ...]
+    in_vain: bool
+    """Of no use any more."""
 
     @property
     def waiting(self) -> tuple[Recipient, ...]:
@@ -78,9 +80,12 @@ class Mailroom:
         await self._mailer.close()
 
     async def deliver(self, errand: Errand) -> None:
-        job = await to_thread.run_sync(self._read, functools.partial(_load, errand))
+        today = self._clock().date()
+        job = await to_thread.run_sync(self._read, functools.partial(_load, errand, today))
         if job is None:
             await self._store(lambda session: outbox.stop(session, errand, datetime.now(UTC)))
+        elif job.in_vain and job.mail.state is not MailState.SENDING:
+            await self._drop(job)
         elif job.mail.state is MailState.ACCEPTED:
             await self._make(job)
         elif job.mail.state is MailState.SENDING:  # whoever was sending it is gone
@@ -125,7 +130,7 @@ class Mailroom:
         addresses = [recipient.email for recipient in job.waiting]
 
         async def before_data() -> None:
-            if not await surely(self._store, functools.partial(_under_way, job)):
+            if not await surely(self._store, functools.partial(_under_way, job, self._clock().date())):
                 raise _NotOursError
 
         try:
@@ -166,17 +171,27 @@ class Mailroom:
             )
         )
 
+    async def _drop(self, job: _Job) -> None:
+        await self._store(functools.partial(_dropped, job, self._clock().date()))
+
     async def _settle(self, job: _Job, outcomes: dict[int, Outcome]) -> None:
         today = self._clock().date()
         await surely(self._store, functools.partial(_settled, job, outcomes, today))
 
 
-def _load(errand: Errand, session: Session) -> _Job | None:
+def _load(errand: Errand, today: date, session: Session) -> _Job | None:
     """None for a mail that has its end."""
     mail = mails.get(session, int(errand.payload["mail"]))
     if mail is None or mail.state not in mails.ON_ITS_WAY:
         return None
-    return _Job(errand, mail, mails.recipients(session, [mail.id])[mail.id])
+    to = mails.recipients(session, [mail.id])[mail.id]
+    return _Job(errand, mail, to, deliveries.is_vain(session, mail, today))
+
+
+def _dropped(job: _Job, today: date, session: Session) -> None:
+    now = datetime.now(UTC)
+    deliveries.drop(session, job.mail, now, today)
+    outbox.stop(session, job.errand, now)
 
 
 def _made(job: _Job, made: Frozen, session: Session) -> None:
@@ -191,9 +206,12 @@ def _unmade(job: _Job, why: str, session: Session) -> None:
     outbox.fail(session, job.errand, now, why)
 
 
-def _under_way(job: _Job, session: Session) -> bool:
+def _under_way(job: _Job, today: date, session: Session) -> bool:
     """From here on a crash leaves its fate open."""
     now = datetime.now(UTC)
+    if deliveries.is_vain(session, job.mail, today):  # a moment ago it was not
+        _dropped(job, today, session)
+        return False
     return outbox.hold(session, job.errand, now) and mails.step(
         session, job.mail.id, (MailState.FROZEN,), MailState.SENDING
     )

@@ -115,7 +115,9 @@ class Messages:
             to, found.reply, errand.key, errand.sent, again=errand.attempts > 1
         )
         first = {outbox.TOLD_ON: self._contexts.today.isoformat()}
-        await surely(self._store, lambda session: outbox.done(session, errand, datetime.now(UTC), first | sent))
+        await surely(
+            self._store, lambda session: outbox.done(session, errand, datetime.now(UTC), first | sent)
+        )
 
     def _rendered(self, errand: Errand) -> _Message:
         with self._database.reading() as session:

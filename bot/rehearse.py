@@ -21,13 +21,16 @@ from bot.contexts import Contexts
 from bot.phrases import LOCALES
 from bot.rich import to_plain
 from bot.words import DEFAULT_LANGUAGE, TemplateWords
-from handlers import reminding
+from handlers import reminding, school_mails
 from handlers.commands.reminders import still_due
+from handlers.context import Context
 from handlers.jobs.world import SchoolWorld
+from handlers.reminding import Plan
 from handlers.rules.calendar import days
+from handlers.rules.school_mails import HOUR
 from handlers.rules.waves import FIRST_HOUR
 from handlers.schools import name as school_name
-from storage import people, reminders
+from storage import mails, outbox, people, reminders
 from storage.as_sqlite import as_sqlite
 from storage.backup import back_up
 from storage.engine import Database, make_engine
@@ -40,6 +43,8 @@ WHY = {
     "coordinator": "coördinator",
     "supporter": "leerondersteuner",
 }
+MAIL = "school_mail"
+"""What goes to a school instead of to one of the centre's own people."""
 Progress = Callable[[int, int], None] | None
 
 
@@ -104,6 +109,7 @@ def _day(session: Session, contexts: Contexts, morning: datetime) -> Iterator[To
     context = contexts.of_the_centre(session)
     every = {world.school.id: world for world in reminding.all_worlds(context)}
     plan = reminding.look(context, every.values())
+    yield from _mails(context, plan, morning)
     reminding.keep(session, plan, now=morning, instant=morning.astimezone(UTC))
     found = reminders.of_day(session, morning.date())
     known = people.several(session, {told[0].person_id for told in found.values()}, morning.date())
@@ -119,6 +125,21 @@ def _day(session: Session, contexts: Contexts, morning: datetime) -> Iterator[To
             about = f"{first.subject} {first.version}"
             text = " ".join(to_plain(item.text).split())
             yield Told(at, person, schools, first.kind, first.wave, about, _why(here[0], person), text)
+        outbox.arrived(session, digest, morning.date())
+
+
+def _mails(context: Context, plan: Plan, morning: datetime) -> Iterator[Told]:
+    """What goes to schools that morning: whose anchor was told before."""
+    school_mails.ask_all(context, plan.mails)
+    asked = mails.before_meetings(context.session, [going.meeting_id for going in plan.mails])
+    authors = people.several(context.session, {going.author_id for going in plan.mails}, context.today)
+    at = datetime.combine(morning.date(), HOUR, morning.tzinfo)
+    for going in plan.mails:
+        for mail in asked.get(going.meeting_id, ())[-1:]:
+            to = mails.recipients(context.session, [mail.id])[mail.id]
+            text = f"{mail.subject} → {', '.join(each.email for each in to)}"
+            about = f"{school_mails.subject_of(going.meeting_id)} {mail.letter['day']}"
+            yield Told(at, authors[going.author_id], (going.school,), MAIL, 0, about, "anchor", text)
 
 
 def _why(world: SchoolWorld, person: Person) -> str:
@@ -164,18 +185,29 @@ def as_lines(every: Iterable[Told], contexts: Contexts, first: date, last: date)
     )
     say = contexts.say(DEFAULT_LANGUAGE)
     by_day: Counter[date] = Counter()
+    mailed = 0
     messages: set[tuple[int, datetime]] = set()
     for day, group in groupby(every, lambda told: told.at.date()):
         yield f"\n{_long(day, weekday=True)}"
         for told in group:
+            if told.kind == MAIL:
+                mailed += 1
+                yield _line(told, say)
+                continue
             by_day[day] += 1
             messages.add((told.person.id, told.at))
-            where = "; ".join(map(school_name, told.schools))
-            yield (
-                f"  {told.at:%H:%M}  {told.person.name} ({WHY[told.why]}) · {where} · "
-                f"{say(f'kind.{told.kind}')}: {told.text}"
-            )
+            yield _line(told, say)
     yield "\n" + _sum(by_day, messages)
+    if mailed:
+        yield f"Naar scholen {'gaat 1 mail' if mailed == 1 else f'gaan {mailed} mails'}, telkens de dag vooraf gemeld."
+
+
+def _line(told: Told, say: TemplateWords) -> str:
+    where = "; ".join(map(school_name, told.schools))
+    return (
+        f"  {told.at:%H:%M}  {told.person.name} ({WHY[told.why]}) · {where} · "
+        f"{say(f'kind.{told.kind}')}: {told.text}"
+    )
 
 
 def _sum(by_day: Counter[date], messages: set[tuple[int, datetime]]) -> str:

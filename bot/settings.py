@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.hosts import is_loopback
 from bot.mail.server import check_smtp_url
 from handlers.rules.addresses import valid_address
+from handlers.rules.recipients import Party
 from handlers.rules.terms import Terms
 
 SLACK_API = "https://slack.com/api/"
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
     mail_folder: Path = Path("var/mail")
     mail_hold_seconds: Annotated[int, Field(ge=0, le=3600)] = 120
     mail_language: str = "nl"
+    mail_before_meeting: str = "school"
     templates_dir: Path | None = None
     time_zone: str = "Europe/Brussels"
     half_day_minutes: Annotated[int, Field(ge=30, le=360)] = 200
@@ -113,6 +115,13 @@ class Settings(BaseSettings):
             raise ValueError("is nl of en")
         return language
 
+    @field_validator("mail_before_meeting")
+    @classmethod
+    def _parties(cls, wanted: str) -> str:
+        if set(_words(wanted)) - {Party.SCHOOL, Party.CLB}:
+            raise ValueError("is school, clb, of allebei met een komma ertussen; leeg: er gaat geen mail")
+        return wanted
+
     @field_validator("templates_dir", mode="before")
     @classmethod
     def _no_folder(cls, folder: object) -> object:
@@ -177,6 +186,7 @@ class Settings(BaseSettings):
             self.lesson_minutes,
             self.min_open_half_days,
             mail_hold_seconds=self.mail_hold_seconds,
+            mail_before_meeting=frozenset(map(Party, _words(self.mail_before_meeting))),
             mail_domain=self.mail_from.rpartition("@")[2] or Terms.mail_domain,
         )
 
@@ -215,6 +225,10 @@ class Settings(BaseSettings):
     def slack_is_local(self) -> bool:
         """Whether "Slack" is a workspace on this very machine."""
         return is_loopback(urlsplit(self.slack_api_url).hostname or "")
+
+
+def _words(text: str) -> list[str]:
+    return text.lower().replace(",", " ").split()
 
 
 def load(**given: object) -> Settings:

@@ -35,6 +35,8 @@ class Letters(Protocol):
 
     def opening(self, letter: Letter) -> str: ...
 
+    def text(self, letter: Letter) -> str: ...
+
 
 @dataclass(frozen=True)
 class Context:

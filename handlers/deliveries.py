@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from storage import channels, mails, meetings, outbox
-from storage.values import Fate, Mail, MailKind, MailState, Recipient, Told
+from handlers import letters
+from handlers.letters import ReminderLetter
+from storage import channels, mails, meetings, outbox, reminders
+from storage.values import Fate, Mail, MailKind, MailState, MeetingStatus, Recipient, Told
 
 GIVE_UP = timedelta(days=4)
 """So long a mail server may keep us waiting."""
@@ -101,6 +103,10 @@ def _tell(session: Session, mail: Mail, notice: str, key: str, now: datetime) ->
 def renew(session: Session, mail: Mail, now: datetime) -> None:
     """The messages that show how this mail, or its whole batch, is doing."""
     outbox.again(session, f"mail-state:{mail.id}", now)
+    if mail.kind is MailKind.REMINDER and mail.meeting_id is not None:
+        subject = f"mail:{mail.meeting_id}"
+        for key in reminders.digests_about(session, mail.school_id, date.min, subject):
+            outbox.again(session, key, now)
     if mail.batch:
         outbox.again(session, f"batch:{mail.batch}", now + PROGRESS)
 
@@ -110,4 +116,38 @@ def unmade(session: Session, mail: Mail, why: str, now: datetime) -> None:
     mails.step(session, mail.id, (MailState.ACCEPTED,), MailState.FAILED, done_at=now)
     payload = {"notice": "mail_unmade", "mail": str(mail.id), "why": why}
     outbox.ask(session, f"unmade:{mail.id}", "notice", payload, now=now, person_id=mail.author_id)
+    renew(session, mail, now)
+
+
+# what became of no use while it waited
+
+
+def is_vain(session: Session, mail: Mail, today: date) -> bool:
+    """A reminder of a meeting that was moved or called off, or that is too near by now."""
+    letter = letters.from_json(mail.letter) if mail.kind is MailKind.REMINDER else None
+    if not isinstance(letter, ReminderLetter):
+        return False
+    return today > letter.last_day or not _stands(session, mail, letter)
+
+
+def _stands(session: Session, mail: Mail, letter: ReminderLetter) -> bool:
+    meeting = meetings.get(session, mail.meeting_id) if mail.meeting_id is not None else None
+    if meeting is None or meeting.status is not MeetingStatus.PLANNED:
+        return False
+    return (meeting.day, meeting.start, meeting.place) == (letter.day, letter.start, letter.place)
+
+
+def drop(session: Session, mail: Mail, now: datetime, today: date) -> None:
+    """It does not go, or no further: who counts on it is told, unless a change of the meeting made it so."""
+    if not is_vain(session, mail, today):
+        return
+    found = mails.recipients(session, [mail.id])[mail.id]
+    waiting = [each.id for each in found if each.fate is Fate.WAITING]
+    none = len(waiting) == len(found)
+    mails.mark(session, waiting if not none else (), Fate.REFUSED, at=now, reason="in_vain")
+    state = MailState.STOPPED if none else MailState.DONE
+    mails.step(session, mail.id, (MailState.ACCEPTED, MailState.FROZEN), state, done_at=now)
+    letter = letters.from_json(mail.letter)
+    if none and isinstance(letter, ReminderLetter) and _stands(session, mail, letter):
+        _tell(session, mail, "mail_late", f"late:{mail.id}", now)
     renew(session, mail, now)

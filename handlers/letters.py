@@ -83,7 +83,28 @@ class AppointmentLetter:
     kind: Literal["appointment"] = "appointment"
 
 
-Letter = MeetingLetter | FrameLetter | AppointmentLetter
+@dataclass(frozen=True)
+class ReminderLetter:
+    """The one mail that reminds a school of its meeting."""
+
+    school: School
+    meeting: MeetingKind
+    day: date
+    start: time | None
+    place: str
+    anchor: str
+    anchor_email: str
+    guide_sent: date | None
+    """When the school got the guide, so that nobody is sent looking for a mail that never came."""
+    sent_on: date
+    """The day on which it goes."""
+    last_day: date
+    """After this day it is of no use any more."""
+    opening: str = ""
+    kind: Literal["reminder"] = "reminder"
+
+
+Letter = MeetingLetter | FrameLetter | AppointmentLetter | ReminderLetter
 _LETTER: TypeAdapter[Letter] = TypeAdapter(Annotated[Letter, Discriminator("kind")])
 
 

@@ -77,9 +77,11 @@ def send(
     batch: str = "",
     in_reply_to: str = "",
     hold: bool = True,
+    waits: timedelta | None = None,
 ) -> int:
-    """The mail's id. It is made at once, and waits its two minutes unless `hold` is False."""
-    waits = timedelta(seconds=context.terms.mail_hold_seconds if hold else 0)
+    """The mail's id. It is made at once, and waits: its two minutes (unless `hold` is False), or as is said."""
+    if waits is None:
+        waits = timedelta(seconds=context.terms.mail_hold_seconds if hold else 0)
     token = secrets.token_hex(8)
     mail_id = mails.ask(
         context.session,

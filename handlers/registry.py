@@ -29,6 +29,7 @@ from handlers.commands import (
     reminder_settings,
     reminders,
     replacement,
+    school_mail,
     timeframe,
     visit,
     visit_changes,
@@ -129,6 +130,9 @@ ACTIONS = {
     "correct_address": Action(mails.correct_address, asks=True),
     "resend_mail": Action(mails.resend_mail, writes=True),
     "settle_mail": Action(mails.settle_mail, writes=True),
+    "see_school_mail": Action(school_mail.see),
+    "hold_school_mail": Action(school_mail.hold_back, writes=True),
+    "free_school_mail": Action(school_mail.let_go, writes=True),
     "open_file": Action(mails.open_file, writes=True),
     "tell_frame": Action(frame_mail.tell_frame, asks=True),
     "frame_told_spoken": Action(frame_mail.told_spoken, writes=True),
@@ -202,6 +206,7 @@ NOTICES: dict[str, Callable[[Context, Data], Reply | None]] = {
     "mail_refused": mails.mail_refused,
     "mail_uncertain": mails.mail_uncertain,
     "mail_unmade": mails.mail_unmade,
+    "mail_late": mails.mail_late,
     "guide_unposted": mails.guide_unposted,
     "post_failed": mails.post_failed,
     "batch": guides.batch,
@@ -214,6 +219,7 @@ FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {
     "meeting": guide.paper,
     "frame": frame_mail.paper,
     "mail": mails.mail_file,
+    "before": school_mail.paper,
 }
 """Files behind a link or a button."""
 POSTED_FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {"mail": mails.posted_file}

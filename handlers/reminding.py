@@ -16,15 +16,16 @@ from sqlmodel import Session
 from handlers.context import Context
 from handlers.jobs import BY_KIND, JOBS
 from handlers.jobs.kinds import Job, Together
+from handlers.jobs.mail_before import going
 from handlers.jobs.world import SchoolWorld, worlds
 from handlers.rules.calendar import make_calendar, school_year_of
 from handlers.rules.terms import Terms
 from handlers.rules.waves import FIRST_HOUR, LAST_HOUR, is_weekday
+from handlers.school_mails import Going
 from storage import outbox, reminders, schools
 from storage.outbox import Wish
 from storage.reminders import NOTHING_CHOSEN, Due
 
-MORNING = "morning"
 DIGEST = "digest:"
 """What the keys of the mornings' messages begin with."""
 
@@ -35,6 +36,8 @@ class Plan:
 
     day: date
     due: tuple[tuple[Due, time], ...]
+    mails: tuple[Going, ...] = ()
+    """What goes to schools today: whose anchor was told before."""
 
 
 def is_time(now: datetime, terms: Terms) -> bool:
@@ -60,16 +63,18 @@ def look(context: Context, every: Iterable[SchoolWorld] | None = None) -> Plan:
     muted, chosen = reminders.muted(session), reminders.preferences(session)
     away, later = reminders.away(session, today), reminders.waiting_until(session, today)
     found: list[tuple[Due, time]] = []
+    mails: list[Going] = []
     if every is None:
         every = all_worlds(context) if jobs else ()
     for world in every:
+        mails.extend(going(world, today))
         for due in chain.from_iterable(job.due(world, today) for job in jobs):
             preference = chosen.get((due.person_id, due.kind), NOTHING_CHOSEN)
             unwanted = (due.person_id, due.school_id, due.kind) in muted or not preference.wanted
             put_off = (due.kind, due.person_id, due.school_id, due.subject) in later
             if not (unwanted or put_off or due.person_id in away):
                 found.append((due, preference.hour or BY_KIND[due.kind].hour))
-    return Plan(today, tuple(found))
+    return Plan(today, tuple(found), tuple(mails))
 
 
 def all_worlds(context: Context) -> Iterable[SchoolWorld]:
@@ -89,7 +94,7 @@ def keep(session: Session, plan: Plan, *, now: datetime, instant: datetime) -> i
         reminders.move(session, reminder_id, key, plan.day)
         joined[key] = person_id
     _ask(session, joined, now, instant)
-    reminders.set_planned(session, plan.day, MORNING, instant)
+    reminders.set_planned(session, plan.day, reminders.MORNING, instant)
     return len(new) + len(put_off)
 
 

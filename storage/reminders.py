@@ -253,6 +253,9 @@ def be_back(session: Session, person_id: int, absence_id: int) -> bool:
 
 # which slots were looked at
 
+MORNING = "morning"
+"""The one slot of a day: what is due is planned, and what goes is decided."""
+
 
 def is_planned(session: Session, day: date, slot: str) -> bool:
     return session.get(PlannedRow, (day, slot)) is not None

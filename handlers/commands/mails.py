@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from handlers import deliveries, mail_form, mailing, school_buttons, schools
 from handlers import letters as kept_letters
 from handlers.context import Context
@@ -163,6 +165,13 @@ def stop_mail(context: Context, data: Data) -> Answer:
         return Reply(context.say("mail/stopped", mail=mail, school=school), replaces=True)
     if not mailing.stop(context, mail):
         raise Tell(Reply(context.say("mail/left", mail=mail, school=school)))
+    if (
+        mail.kind is MailKind.REMINDER and mail.meeting_id is not None
+    ):  # or the next morning asks for it again
+        day = date.fromisoformat(mail.letter["day"])
+        mails.hold_back(
+            context.session, mail.meeting_id, day, person_id=context.person.id, now=context.instant
+        )
     context.record("mail.stopped", school.id, mail=mail.id)
     return Reply(
         context.say("mail/stopped", mail=mail, school=school),
@@ -177,6 +186,7 @@ def _once_more(context: Context, mail: Mail, school: School) -> tuple[Button, ..
         MailKind.MEETING: school_buttons.send_guide,
         MailKind.FRAME: school_buttons.tell_frame,
         MailKind.APPOINTMENT: school_buttons.see_meetings,
+        MailKind.REMINDER: school_buttons.see_meetings,
     }[mail.kind]
     return (way(context, school),)
 
@@ -308,6 +318,13 @@ def mail_unmade(context: Context, data: Data) -> Reply | None:
         context.say("mail/unmade", mail=mail, school=school, why=data.get("why", "")),
         buttons=_once_more(context, mail, school),
     )
+
+
+def mail_late(context: Context, data: Data) -> Reply | None:
+    """A reminder that waited too long for a mail server: it did not go, and the school knows of nothing."""
+    mail, school, _ = _known(context, data["mail"])
+    see = school_buttons.see_meetings(context, school)
+    return Reply(context.say("mail/late", mail=mail, school=school), buttons=(see,))
 
 
 def guide_unposted(context: Context, data: Data) -> Reply | None:

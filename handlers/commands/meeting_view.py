@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from handlers import mailing, school_buttons, schools
+from handlers import mailing, school_buttons, school_mails, schools
 from handlers.context import Context
 from handlers.planning import known_at
 from handlers.rules import meetings as rules
 from handlers.rules.calendar import school_year, school_year_of
 from handlers.rules.meetings import Pair, Step
 from handlers.rules.permissions import Act
+from handlers.rules.school_mails import Outlook
 from handlers.surface import Button, Data, Item, Reply
 from storage import meetings, people
 from storage.values import Centre, Contact, Meeting, MeetingKind, MeetingStatus, Role, School, Span
@@ -74,9 +75,16 @@ def _item(
         if meeting and meeting == nearest
         else [],
         there=there,
+        outlook=_mail_before(context, school, meeting),
     )
     buttons = meeting_buttons(context, school, pair, kind) if context.may(Act.MEET, school) else ()
     return Item(text, buttons=buttons)
+
+
+def _mail_before(context: Context, school: School, meeting: Meeting | None) -> Outlook | None:
+    """How it stands with the mail that the school gets before it."""
+    of = school_mails.of_meeting(context, meeting) if meeting else None
+    return of.outlook(school_mails.anchor_ids(context, school), context.today) if of else None
 
 
 _PARTIES = ("principal", "care_lead", "clb", "slsc", "lsc")

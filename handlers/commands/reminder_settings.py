@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
+from handlers import school_mails
 from handlers.context import Context
-from handlers.jobs import JOBS, planned_visits
+from handlers.jobs import BY_KIND, JOBS, planned_visits
 from handlers.rules.permissions import standings
 from handlers.rules.waves import FIRST_HOUR, LAST_HOUR
 from handlers.surface import (
@@ -57,7 +58,8 @@ def kinds_for(person: Person) -> tuple[str, ...]:
 
 
 def _chosen(context: Context) -> _Chosen:
-    kinds = kinds_for(context.person)
+    mailed = bool(context.terms.mail_before_meeting)
+    kinds = tuple(k for k in kinds_for(context.person) if mailed or k != school_mails.KIND)
     chosen = {kind: c for (_, kind), c in reminders.preferences(context.session, context.person.id).items()}
     hours = [c.hour for kind, c in chosen.items() if c.hour and kind != OF_VISITS]
     of_visits = chosen.get(OF_VISITS, reminders.NOTHING_CHOSEN)
@@ -108,6 +110,7 @@ def choose(context: Context, _data: Data) -> Answer:
     say, chosen = context.say, _chosen(context)
     if not chosen.kinds:
         return Reply(say("reminder/none_for_you"))
+    choices = [kind for kind in chosen.kinds if BY_KIND[kind].is_choice]
     return Form(
         "reminders",
         title=say("form.reminders"),
@@ -117,8 +120,8 @@ def choose(context: Context, _data: Data) -> Answer:
         fields=(
             Field(
                 "kinds", say("field.reminders"), "several",
-                value=",".join(kind for kind in chosen.kinds if kind in chosen.wanted),
-                options=tuple(Option(kind, say(f"kind.{kind}")) for kind in chosen.kinds), optional=True,
+                value=",".join(kind for kind in choices if kind in chosen.wanted),
+                options=tuple(Option(kind, say(f"kind.{kind}")) for kind in choices), optional=True,
             ),
             Field("hour", say("field.reminder_hour"), "time", value=f"{chosen.hour:%H:%M}"),
             *(_visit_fields(context, chosen) if chosen.asks_visits else ()),
@@ -150,6 +153,7 @@ def submit(context: Context, _data: Data, values: Values) -> Answer:
         of_visits = kind == OF_VISITS
         weekday = WEEKDAYS.index(day) if of_visits and day in WEEKDAYS else None
         hour = hours["visits_hour" if of_visits else "hour"]
-        reminders.prefer(context.session, context.person.id, kind, Preference(kind in wanted, weekday, hour))
+        gets = kind in wanted or not BY_KIND[kind].is_choice
+        reminders.prefer(context.session, context.person.id, kind, Preference(gets, weekday, hour))
     context.record("reminder.chosen", wanted=len(wanted))
     return Reply(context.say("reminder/chosen", number=len(wanted & set(kinds)), hour=hours["hour"]))

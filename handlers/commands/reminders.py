@@ -92,6 +92,8 @@ def _still_due(
 def _item(context: Context, still: Sequence[Told]) -> Item:
     job = BY_KIND[still[0][1].kind]
     item = job.item(context, still) if isinstance(job, Together) else job.item(context, *still[0])
+    if not job.is_choice:
+        return item
     return _with_later(context, item, [told for _, told in still])
 
 

@@ -30,6 +30,8 @@ class Kind:
     """Why it comes, where that is not what the person is to the school."""
     hour: time = FIRST_HOUR
     """When it comes to who chose no hour."""
+    is_choice: bool = True
+    """Whether somebody may put it off, or want it no more: not what goes out in one's own name."""
     late_august: bool = False
     """Also on the weekdays of late August, when our own staff prepares the year."""
 

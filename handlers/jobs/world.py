@@ -10,6 +10,7 @@ from handlers.context import Context
 from handlers.mailing import school_year
 from handlers.rules.calendar import Calendar, school_year_of
 from handlers.rules.waves import IsSchoolDay
+from handlers.school_mails import Known, MailBefore, before, known
 from handlers.school_states import SchoolTasks, tasks
 from storage import meetings, people, reminders, visits
 from storage.values import Centre, Contact, Meeting, MeetingKind, Role, School, Span, Visit
@@ -32,6 +33,8 @@ class SchoolWorld:
     """The visits of the last weeks, up to today, that nobody confirmed."""
     weekdays: Mapping[int, int]
     """On which weekday a person is asked about them, for those who chose one."""
+    mails_before: Known
+    """The mails that schools get before their meetings."""
 
     @property
     def school(self) -> School:
@@ -61,6 +64,9 @@ class SchoolWorld:
     def is_open(self) -> IsSchoolDay:
         return self.calendar.opened.__contains__
 
+    def mail_before(self, meeting: Meeting | None) -> MailBefore | None:
+        return before(meeting, self.is_open, self.state.facts.mail, self.mails_before)
+
     @property
     def lsc_ids(self) -> frozenset[int]:
         """Those of LSC WBB who note visits at this school, its anchor among them."""
@@ -77,7 +83,10 @@ def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]
     since = max(context.today - LOOK_BACK, school_year_of(context.today).start)
     planned = visits.planned_at(context.session, ids, Span(since, context.today))
     weekdays = reminders.weekdays(context.session)
-    for state in tasks(context, schools):
+    states = tasks(context, schools)
+    meeting_ids = [m.id for state in states for m in (state.facts.first, state.facts.second) if m]
+    before_meetings = known(context, meeting_ids)
+    for state in states:
         number = state.school.id
         yield SchoolWorld(
             state,
@@ -87,4 +96,5 @@ def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]
             date(year, *context.terms.late_august),
             planned.get(number, ()),
             weekdays,
+            before_meetings,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from handlers.rules.recipients import Party
 from storage.values import Unit
 
 
@@ -19,6 +20,8 @@ class Terms:
     """So long a mail waits for who wants to stop it."""
     late_august: tuple[int, int] = (8, 24)
     """From this day on the weekdays before the school year count, for our own staff."""
+    mail_before_meeting: frozenset[Party] = frozenset({Party.SCHOOL})
+    """Who gets one mail some days before a meeting: the school, the CLB, or nobody."""
     mail_domain: str = "schoolbeeld.invalid"
     """What comes after the @ in the id of a mail."""
 

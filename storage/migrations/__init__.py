@@ -35,7 +35,7 @@ def migrate(engine: Engine) -> None:
 
 @contextmanager
 def rebuilding(connection: Connection) -> Iterator[None]:
-    """On SQLite a table is rebuilt to change a check: with its foreign keys on, dropping it empties others."""
+    """SQLite rebuilds a table to change a check: under foreign keys, dropping the old one empties others."""
     if connection.dialect.name != "sqlite":
         yield
         return

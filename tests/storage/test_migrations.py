@@ -109,8 +109,8 @@ def test_every_released_version_comes_up_with_its_data(empty_database: Database,
 
 
 MAILS = """
-INSERT INTO mail (id, school_id, kind, state, letter, author_id, message_id, in_reply_to, subject, reason, batch,
-                  asked_at, due_at, text, html, calendar)
+INSERT INTO mail (id, school_id, kind, state, letter, author_id, message_id, in_reply_to, subject, reason,
+                  batch, asked_at, due_at, text, html, calendar)
 VALUES (1, 1, 'meeting', 'done', '{}', 1, '<1@lsc.example>', '', 'Overleg', '', '', '2026-09-08 12:00:00',
         '2026-09-08 12:00:00', '', '', '');
 INSERT INTO recipient (id, mail_id, email, name, "placing", fate, reason, said)

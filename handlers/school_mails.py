@@ -1,0 +1,268 @@
+"""The one mail that a school gets before a meeting: when it goes, whom it reaches, what it says.
+
+Whoever it goes in the name of is told the school day before. Nothing is kept of it until then: that she was
+told, that somebody held it back, and the mail itself are rows; all else follows from the meeting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from handlers import mailing
+from handlers.context import Context
+from handlers.letters import ReminderLetter
+from handlers.remaining import calendar_at
+from handlers.rules.permissions import Act
+from handlers.rules.recipients import Candidate, Party
+from handlers.rules.school_mails import (
+    HOUR,
+    LEAST,
+    Outlook,
+    Stage,
+    first_chance,
+    fits,
+    is_recent,
+    next_chance,
+)
+from handlers.rules.tasks import Sent
+from handlers.rules.waves import IsSchoolDay, school_day_from
+from handlers.school_states import as_sent
+from handlers.surface import Button
+from storage import mails, meetings, people, reminders
+from storage import schools as stored_schools
+from storage.mails import Wanted
+from storage.values import Mail, MailKind, MailState, Meeting, MeetingKind, MeetingStatus, Placing, School
+
+KIND = "mail_before"
+BACK = timedelta(days=60)
+"""Nobody was told longer before the mail went."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is stored of these mails, for all meetings that are looked at."""
+
+    parties: frozenset[Party]
+    """To whom the centre lets them go; empty: there are none."""
+    sent: Mapping[int, tuple[Mail, ...]]
+    held: frozenset[tuple[int, date]]
+    told: Mapping[tuple[int, str, str], date]
+    decided: bool
+    """Whether what goes today was decided already."""
+
+
+@dataclass(frozen=True)
+class MailBefore:
+    """The mail before one meeting, which has a day."""
+
+    meeting: Meeting
+    day: date
+    is_open: IsSchoolDay
+    guide: Sent | None
+    """The mail with the guide, if one went."""
+    known: Known
+
+    @property
+    def subject(self) -> str:
+        return subject_of(self.meeting.id)
+
+    @property
+    def version(self) -> str:
+        return str(self.day)
+
+    @property
+    def mail(self) -> Mail | None:
+        """The one for this day of the meeting: for another day there may be another."""
+        found = self.known.sent.get(self.meeting.id, ())
+        return next((mail for mail in reversed(found) if mail.letter.get("day") == self.version), None)
+
+    @property
+    def is_held(self) -> bool:
+        return (self.meeting.id, self.day) in self.known.held
+
+    def told_on(self, person_id: int) -> date | None:
+        return self.known.told.get((person_id, self.subject, self.version))
+
+    def was_told(self, anchor_ids: Iterable[int], today: date) -> int | None:
+        """Who of them was told before today: the mail goes in that one's name."""
+        told = ((each, self.told_on(each)) for each in anchor_ids)
+        return next((each for each, day in told if day and day < today), None)
+
+    def next_day(self, today: date) -> date | None:
+        """When it goes to a school whose anchor hears of it today."""
+        day = next_chance(today, self.day, self.is_open)
+        return day if day and self._helps(day) else None
+
+    def goes_today(self, anchor_ids: Iterable[int], today: date) -> int | None:
+        """In whose name, when this is the day."""
+        if self.mail or self.is_held or not fits(today, self.day, self.is_open) or not self._helps(today):
+            return None
+        return self.was_told(anchor_ids, today)
+
+    def _still(self, today: date) -> date | None:
+        """When it could go after all."""
+        return today if fits(today, self.day, self.is_open) else self.next_day(today)
+
+    def _helps(self, day: date) -> bool:
+        """With the meeting mail just gone, another one is too many."""
+        went = self.guide if self.guide and self.guide.state is not MailState.FAILED else None
+        return went is None or not is_recent(went.day, day, self.is_open)
+
+    def outlook(self, anchor_ids: Iterable[int], today: date) -> Outlook | None:
+        """None when there is nothing to say of it."""
+        if mail := self.mail:
+            return Outlook(_stage_of(mail), date.fromisoformat(mail.letter["sent_on"]))
+        if self.is_held:
+            return Outlook(Stage.HELD, self._still(today))
+        if not anchor_ids or not self.known.parties:
+            return None
+        if not self.known.decided and self.goes_today(anchor_ids, today):
+            return Outlook(Stage.GOES, today)
+        if day := self.next_day(today):
+            return Outlook(Stage.GOES, day)
+        first = first_chance(self.day, self.is_open)
+        certain = self.guide is not None or self.meeting.kind is MeetingKind.SECOND
+        ahead = first if first and first > today and certain and self._helps(first) else None
+        return Outlook(Stage.AHEAD, ahead) if ahead else None
+
+
+def _stage_of(mail: Mail) -> Stage:
+    if mail.state is MailState.FAILED:
+        return Stage.FAILED
+    return Stage.WENT if mail.state is MailState.DONE else Stage.WAITS
+
+
+def subject_of(meeting_id: int) -> str:
+    """Of the reminders about such a mail: those about the meeting itself are others."""
+    return f"mail:{meeting_id}"
+
+
+def known(context: Context, meeting_ids: Iterable[int]) -> Known:
+    wanted, session = tuple(meeting_ids), context.session
+    return Known(
+        context.terms.mail_before_meeting,
+        mails.before_meetings(session, wanted),
+        mails.held_back(session, wanted),
+        reminders.first_told(session, KIND, context.today - BACK),
+        reminders.is_planned(session, context.today, reminders.MORNING),
+    )
+
+
+def before(meeting: Meeting | None, is_open: IsSchoolDay, guide: Sent | None, of: Known) -> MailBefore | None:
+    """None for a meeting without a day to come."""
+    if meeting is None or meeting.day is None or meeting.status is not MeetingStatus.PLANNED:
+        return None
+    return MailBefore(meeting, meeting.day, is_open, guide if meeting.kind is MeetingKind.FIRST else None, of)
+
+
+def of_meeting(context: Context, meeting: Meeting) -> MailBefore | None:
+    """As it stands for one meeting; None when it has no day to come."""
+    if meeting.day is None or meeting.day < context.today:
+        return None
+    calendar = calendar_at(context.session, meeting.school_id, meeting.day, context.terms)
+    guide = mails.latest(context.session, MailKind.MEETING, meeting_ids=[meeting.id]).get(meeting.id)
+    to = mails.recipients(context.session, [guide.id]).get(guide.id, ()) if guide else ()
+    sent = as_sent(context, guide, to) if guide else None
+    return before(meeting, calendar.opened.__contains__, sent, known(context, [meeting.id]))
+
+
+def anchor_ids(context: Context, school: School) -> tuple[int, ...]:
+    """In whose name it can go: the anchor's, or her replacement's."""
+    replacing = people.replacements_today(context.session, [school.id], context.today).get(school.id)
+    if replacing is not None:
+        return (replacing,)
+    found = people.anchor_of(context.session, school.id)
+    return (found[0],) if found else ()
+
+
+def buttons(context: Context, of: MailBefore, outlook: Outlook | None) -> tuple[Button, ...]:
+    """To look at it, and to stop it or let it go, as long as that is possible."""
+    if outlook is None:
+        return ()
+    data = {"meeting": str(of.meeting.id), "day": of.version}
+    see = Button(context.say("button.see"), "see_school_mail", data)
+    if outlook.stage in {Stage.GOES, Stage.WAITS}:
+        hold = Button(context.say("button.not_send"), "hold_school_mail", data, changes=True)
+        return (see, hold)
+    if outlook.stage is Stage.HELD and outlook.day:
+        return (see, Button(context.say("button.send_anyway"), "free_school_mail", data, changes=True))
+    return (see,) if outlook.stage is not Stage.HELD else ()
+
+
+# what it says, and to whom
+
+
+def letter(context: Context, school: School, of: MailBefore, sent_on: date) -> ReminderLetter:
+    """In the name of who asks: the anchor, or her replacement."""
+    me = mailing.me_as_anchor(context)
+    guide = of.guide if of.guide and not of.guide.in_trouble and not of.guide.on_its_way else None
+    meeting = of.meeting
+    return ReminderLetter(
+        school=school,
+        meeting=meeting.kind,
+        day=of.day,
+        start=meeting.start,
+        place=meeting.place,
+        anchor=me.name,
+        anchor_email=me.email,
+        guide_sent=guide.day if guide else None,
+        sent_on=sent_on,
+        last_day=school_day_from(of.day, -LEAST, of.is_open) or of.day,
+    )
+
+
+def receivers(context: Context, school: School) -> tuple[Wanted, ...]:
+    """The school, the CLB where the centre wants that, and in copy whose name stands below; else nobody."""
+    parties = context.terms.mail_before_meeting
+    contacts = mailing.contacts_of(context, school)
+    found = mailing.recipients(context, school, contacts, parties, looked_at=False)
+    outside = [each for each in found.candidates if each.party is not Party.ANCHOR]
+    if not outside:
+        return ()
+    alone = all(each.placing is Placing.CC for each in outside)  # then it is a mail to the CLB
+
+    def placing(each: Candidate) -> Placing:
+        return Placing.TO if alone and each.party is not Party.ANCHOR else each.placing
+
+    return tuple(Wanted(each.email, each.name, placing(each)) for each in found.candidates)
+
+
+# the day on which it goes
+
+
+@dataclass(frozen=True)
+class Going:
+    """A mail that is to go today, as it was found without a lock."""
+
+    school: School
+    meeting_id: int
+    author_id: int
+
+
+def ask_all(context: Context, going: Iterable[Going]) -> int:
+    """In the write transaction, each looked at again: whoever was first has asked for it, or held it back."""
+    return sum(ask(context, each) for each in going)
+
+
+def ask(context: Context, going: Going) -> bool:
+    """Whether it goes today: at nine, or after that as any mail."""
+    session = context.session
+    stored_schools.lock(session, going.school.id)
+    meeting = meetings.get(session, going.meeting_id)
+    of = of_meeting(context, meeting) if meeting else None
+    author = people.get(session, going.author_id, context.today)
+    if of is None or author is None or of.goes_today([going.author_id], context.today) is None:
+        return False
+    own = replace(context, asker=author)
+    to = receivers(own, going.school)
+    if not to or not own.may(Act.MEET, going.school):
+        return False
+    made = letter(own, going.school, of, context.today)
+    nine = datetime.combine(context.today, HOUR, context.now.tzinfo)
+    mailing.send(
+        own, made, to, subject=context.letters.subject(made), meeting_id=of.meeting.id,
+        waits=max(nine - context.now, timedelta(seconds=context.terms.mail_hold_seconds)),
+    )  # fmt: skip
+    return True
