@@ -96,7 +96,8 @@ def rehearse(
         for number, day in enumerate(days(first, last)):
             morning = datetime.combine(day, FIRST_HOUR, zone)
             if reminding.is_time(morning, contexts.terms):
-                yield from _day(session, replace(contexts, clock=_standing(morning)), morning)
+                told = _day(session, replace(contexts, clock=_standing(morning)), morning)
+                yield from sorted(told, key=lambda each: each.at)
             if progress:
                 progress(number + 1, (last - first).days + 1)
 
@@ -109,7 +110,6 @@ def _day(session: Session, contexts: Contexts, morning: datetime) -> Iterator[To
     context = contexts.of_the_centre(session)
     every = {world.school.id: world for world in reminding.all_worlds(context)}
     plan = reminding.look(context, every.values())
-    yield from _mails(context, plan, morning)
     reminding.keep(session, plan, now=morning, instant=morning.astimezone(UTC))
     found = reminders.of_day(session, morning.date())
     known = people.several(session, {told[0].person_id for told in found.values()}, morning.date())
@@ -126,6 +126,7 @@ def _day(session: Session, contexts: Contexts, morning: datetime) -> Iterator[To
             text = " ".join(to_plain(item.text).split())
             yield Told(at, person, schools, first.kind, first.wave, about, _why(here[0], person), text)
         outbox.arrived(session, digest, morning.date())
+    yield from _mails(context, plan, morning)
 
 
 def _mails(context: Context, plan: Plan, morning: datetime) -> Iterator[Told]:
@@ -197,9 +198,7 @@ def as_lines(every: Iterable[Told], contexts: Contexts, first: date, last: date)
             by_day[day] += 1
             messages.add((told.person.id, told.at))
             yield _line(told, say)
-    yield "\n" + _sum(by_day, messages)
-    if mailed:
-        yield f"Naar scholen {'gaat 1 mail' if mailed == 1 else f'gaan {mailed} mails'}, telkens de dag vooraf gemeld."
+    yield "\n" + _sum(by_day, messages, mailed)
 
 
 def _line(told: Told, say: TemplateWords) -> str:
@@ -210,7 +209,7 @@ def _line(told: Told, say: TemplateWords) -> str:
     )
 
 
-def _sum(by_day: Counter[date], messages: set[tuple[int, datetime]]) -> str:
+def _sum(by_day: Counter[date], messages: set[tuple[int, datetime]], mailed: int) -> str:
     if not by_day:
         return "In die dagen wordt niemand aan iets herinnerd."
     people_told = len({person_id for person_id, _ in messages})
@@ -219,7 +218,13 @@ def _sum(by_day: Counter[date], messages: set[tuple[int, datetime]]) -> str:
         f"Samen {by_day.total()} herinneringen in {len(messages)} berichten aan {people_told} "
         f"{'persoon' if people_told == 1 else 'mensen'}. "
         f"Het drukst is {_long(busiest, weekday=True)}: {most}."
+        f"{_mailed(mailed) if mailed else ''}"
     )
+
+
+def _mailed(number: int) -> str:
+    goes = "gaat 1 mail" if number == 1 else f"gaan {number} mails"
+    return f" Naar scholen {goes}, telkens de schooldag vooraf gemeld."
 
 
 def _long(day: date, *, weekday: bool = False) -> str:

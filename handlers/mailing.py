@@ -79,7 +79,7 @@ def send(
     hold: bool = True,
     waits: timedelta | None = None,
 ) -> int:
-    """The mail's id. It is made at once, and waits: its two minutes (unless `hold` is False), or as is said."""
+    """The mail's id. It is made at once, and waits: its two minutes (unless not `hold`), or as is said."""
     if waits is None:
         waits = timedelta(seconds=context.terms.mail_hold_seconds if hold else 0)
     token = secrets.token_hex(8)

@@ -48,7 +48,8 @@ class Known:
     """To whom the centre lets them go; empty: there are none."""
     sent: Mapping[int, tuple[Mail, ...]]
     held: frozenset[tuple[int, date]]
-    told: Mapping[tuple[int, str, str], date]
+    told: Mapping[tuple[int, str, str], date | None]
+    """None: it stands in a message that did not arrive yet."""
     decided: bool
     """Whether what goes today was decided already."""
 
@@ -83,7 +84,17 @@ class MailBefore:
         return (self.meeting.id, self.day) in self.known.held
 
     def told_on(self, person_id: int) -> date | None:
-        return self.known.told.get((person_id, self.subject, self.version))
+        return self.known.told.get(self._key(person_id))
+
+    def hears(self, anchor_ids: Iterable[int], today: date) -> date | None:
+        """On which day somebody hears of it: today, as long as the morning's messages are not made."""
+        known = self.known
+        if not known.decided or any(self._key(each) in known.told for each in anchor_ids):
+            return today
+        return school_day_from(today, 1, self.is_open)
+
+    def _key(self, person_id: int) -> tuple[int, str, str]:
+        return person_id, self.subject, self.version
 
     def was_told(self, anchor_ids: Iterable[int], today: date) -> int | None:
         """Who of them was told before today: the mail goes in that one's name."""
@@ -106,9 +117,10 @@ class MailBefore:
         return today if fits(today, self.day, self.is_open) else self.next_day(today)
 
     def _helps(self, day: date) -> bool:
-        """With the meeting mail just gone, another one is too many."""
+        """With the meeting mail just gone, another one is too many, also some days later."""
         went = self.guide if self.guide and self.guide.state is not MailState.FAILED else None
-        return went is None or not is_recent(went.day, day, self.is_open)
+        meant = first_chance(self.day, self.is_open) or day
+        return went is None or not is_recent(went.day, min(meant, day), self.is_open)
 
     def outlook(self, anchor_ids: Iterable[int], today: date) -> Outlook | None:
         """None when there is nothing to say of it."""
@@ -120,7 +132,8 @@ class MailBefore:
             return None
         if not self.known.decided and self.goes_today(anchor_ids, today):
             return Outlook(Stage.GOES, today)
-        if day := self.next_day(today):
+        heard = self.hears(anchor_ids, today)
+        if day := heard and self.next_day(heard):
             return Outlook(Stage.GOES, day)
         first = first_chance(self.day, self.is_open)
         certain = self.guide is not None or self.meeting.kind is MeetingKind.SECOND

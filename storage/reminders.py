@@ -147,8 +147,8 @@ def told_lately(session: Session, person_id: int, most: int) -> tuple[Reminder, 
     return tuple(Reminder(*row) for row in rows)
 
 
-def first_told(session: Session, kind: str, since: date) -> dict[tuple[int, str, str], date]:
-    """By person, subject and version: on which day a message that said it first arrived."""
+def first_told(session: Session, kind: str, since: date) -> dict[tuple[int, str, str], date | None]:
+    """By person, subject and version: on which day a message that said it first arrived; None: not yet."""
     statement = (
         select(
             col(ReminderRow.person_id), col(ReminderRow.subject), col(ReminderRow.version),
@@ -157,12 +157,10 @@ def first_told(session: Session, kind: str, since: date) -> dict[tuple[int, str,
         .join(OutboxRow, col(OutboxRow.key) == col(ReminderRow.digest))
         .where(col(ReminderRow.kind) == kind, col(ReminderRow.day) >= since)
     )  # fmt: skip
-    found: dict[tuple[int, str, str], date] = {}
+    found: dict[tuple[int, str, str], date | None] = {}
     for person_id, subject, version, sent in session.execute(statement):
-        if day := sent.get(outbox.TOLD_ON):
-            told = date.fromisoformat(day)
-            key = (person_id, subject, version)
-            found[key] = min(told, found.get(key, told))
+        key, day = (person_id, subject, version), sent.get(outbox.TOLD_ON)
+        found[key] = date.fromisoformat(day) if day else found.get(key)
     return found
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.rehearse import NotCurrentError, Told, as_json, as_lines, copied, rehearse
+from bot.rehearse import MAIL, NotCurrentError, Told, as_json, as_lines, copied, rehearse
 from handlers.rules.calendar import make_calendar
 from storage import meetings, people, schools
 from storage.engine import Database, make_engine
@@ -203,7 +203,9 @@ def test_it_is_printed_day_by_day_and_as_one_object_a_line(year: list[Told]) -> 
     )
     assert "intussen doet niemand iets" in lines[1]
     assert sum(line.startswith("\n") for line in lines) == len({told.at.date() for told in few}) + 1
-    assert f"Samen {len(few)} herinneringen" in lines[-1]
+    to_schools = sum(told.kind == MAIL for told in few)
+    assert f"Samen {len(few) - to_schools} herinneringen" in lines[-1]
+    assert lines[-1].endswith(f"Naar scholen gaan {to_schools} mails, telkens de schooldag vooraf gemeld.")
     shown = json.loads(as_json(few[0], contexts().say("nl")))
     assert shown["at"] == few[0].at.isoformat()
     assert shown["person"] == few[0].person.email
