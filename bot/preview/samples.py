@@ -6,9 +6,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from handlers.letters import AppointmentLetter, Attendee, FrameLetter, Letter, MeetingLetter, to_json
+from handlers.letters import (
+    AppointmentLetter,
+    Attendee,
+    FrameLetter,
+    Letter,
+    MeetingLetter,
+    ReminderLetter,
+    to_json,
+)
 from handlers.rules.calendar import school_year
 from handlers.rules.meetings import Pair, second_window
+from handlers.rules.school_mails import Outlook, Stage
 from handlers.rules.tasks import Facts, Sent
 from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Amounts, Period, Remaining
@@ -74,6 +83,10 @@ FRAME = FrameLetter(LINDE, "2026-2027", HALF, None, NELE.name, NELE.email)
 APPOINTMENT = AppointmentLetter(
     LINDE, MeetingKind.FIRST, date(2026, 9, 22), time(13, 30), "", NELE.name, NELE.email, "de-linde-1", 0,
 )  # fmt: skip
+REMINDER = ReminderLetter(
+    LINDE, MeetingKind.FIRST, date(2026, 9, 22), time(13, 30), "", NELE.name, NELE.email, date(2026, 8, 31),
+    sent_on=date(2026, 9, 15), last_day=date(2026, 9, 18),
+)  # fmt: skip
 SECOND = replace(APPOINTMENT, meeting=MeetingKind.SECOND, day=date(2027, 2, 2), start=time(14))
 LETTERS: tuple[tuple[str, Letter], ...] = (
     ("afgesproken", MEETING),
@@ -95,6 +108,9 @@ LETTERS: tuple[tuple[str, Letter], ...] = (
     ("tweede moment gewijzigd", replace(SECOND, moved=True, place="lokaal 12")),
     ("gaat niet door", replace(APPOINTMENT, cancelled=True)),
     ("tweede moment gaat niet door", replace(SECOND, cancelled=True)),
+    ("herinnering", REMINDER),
+    ("herinnering zonder leidraad", replace(REMINDER, guide_sent=None, start=None, place="lokaal 12")),
+    ("herinnering tweede moment", replace(REMINDER, meeting=MeetingKind.SECOND, place=VIDEO)),
 )  # fmt: skip
 
 # chat
@@ -154,7 +170,7 @@ VALUES: dict[str, object] = {
     "others": [(PLANNED, JOZEF)], "window": second_window(2026), "due": date(2026, 9, 22), "facts": FACTS,
     "first": 1, "last": 40, "shown": 2, "outside": False, "direct": False, "example": LINDE, "stays": True,
     "channel": LinkedChannel(1, "slack", "T1", "C1", "delinde"), "links": True, "replacement": None,
-    "gone": False,
+    "gone": False, "outlook": Outlook(Stage.GOES, date(2026, 11, 24)), "without_guide": True,
     "meeting_day": date(2026, 12, 8), "wave": 0, "told_on": date(2027, 1, 11), "filled": False,
     "ahead": False, "settled": 1, "reasons": ["de ankerondersteuner van de school bent"], "this_week": True,
     "hour": time(8), "visits_hour": time(15), "weekday": "",
@@ -186,6 +202,15 @@ APART: dict[str, dict[str, object]] = {
     "reminder/planned_visits": {"schools": {1: LINDE}},
     "reminder/report_due": {"first": replace(PLANNED, status=MeetingStatus.HELD)},
     "reminder/second_meeting": {"first": PLANNED},
+    "school_mail/item": {"hour": time(9)},
+    "school_mail/let_go": {"hour": time(9)},
+    "school_mail/whole": {
+        "hour": time(9),
+        "subject": "Herinnering: schoolbeeldoverleg De Linde",
+        "to": RECIPIENTS[:2],
+        "copies": RECIPIENTS[2:],
+        "text": "Beste directie",
+    },
     "mail/batch_stopped": {"stopped": 2, "left": 1},
     "mail/unmade": {"why": "de leidraad kan niet gelezen worden."},
     "visit/two_readings": {"words": "8u"},

@@ -10,7 +10,7 @@ from handlers.mail_form import look
 from handlers.rules.school_mails import HOUR, Outlook, Stage
 from handlers.rules.waves import LAST_HOUR
 from handlers.school_mails import Going, MailBefore
-from handlers.surface import Answer, Data, Paper, Reply, Tell
+from handlers.surface import Answer, Data, Item, Paper, Reply, Tell
 from storage import mails
 from storage import schools as stored_schools
 from storage.mails import Wanted
@@ -42,13 +42,14 @@ def see(context: Context, data: Data) -> Answer:
         to=[each for each in to if each.placing is Placing.TO],
         copies=[each for each in to if each.placing is Placing.CC],
         subject=subject,
-        text=context.letters.text(letter),
         outlook=outlook,
         hour=HOUR,
         today=context.today,
     )
     shown = look(context, "mail", file="before", meeting=str(of.meeting.id), day=of.version)
-    return Reply(text, buttons=(*buttons, shown))
+    parts = context.letters.text(letter).strip().split("\n\n")
+    items = tuple(Item(context.say("school_mail/part", text=part)) for part in parts)
+    return Reply(text, items=items, buttons=(*buttons, shown))
 
 
 def _as_it_goes(

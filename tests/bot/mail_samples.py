@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 
-from handlers.letters import AppointmentLetter, MeetingLetter, to_json
+from handlers.letters import AppointmentLetter, MeetingLetter, ReminderLetter, to_json
+from handlers.rules.school_mails import Outlook, Stage
+from storage.mails import Wanted
 from storage.values import (
     Fate,
     Mail,
@@ -27,13 +29,26 @@ AT = datetime(2026, 11, 23, 15, 4, tzinfo=UTC)
 LINDE = School(1, "990101", "de-linde", "De Linde", "Halle")
 ALONE = School(3, "990166", "de-notelaar", "De Notelaar", "")
 SCHOOLS = (LINDE, ALONE)
-REASONS = ("unknown_address", "mailbox_full", "blocked", "too_large", "characters", "no_answer", "other")
+REASONS = (
+    "in_vain",
+    "unknown_address",
+    "mailbox_full",
+    "blocked",
+    "too_large",
+    "characters",
+    "no_answer",
+    "other",
+)
 NO_DATA: list[Data] = [{}]
 
 
 INVITATION = AppointmentLetter(
     LINDE, MeetingKind.FIRST, date(2026, 12, 8), time(13, 30), "", "Nele Vandamme", "nele@lsc.example",
     "u", 0,
+)  # fmt: skip
+REMINDER = ReminderLetter(
+    LINDE, MeetingKind.FIRST, date(2026, 12, 8), time(13, 30), "", "Nele Vandamme", "nele@lsc.example", None,
+    sent_on=date(2026, 12, 1), last_day=date(2026, 12, 4),
 )  # fmt: skip
 INVITATIONS = tuple(
     replace(INVITATION, meeting=kind, moved=moved, cancelled=cancelled)
@@ -48,7 +63,7 @@ def mail(
     reason: str = "",
     letter: AppointmentLetter = INVITATION,
 ) -> Mail:
-    kept = to_json(letter) if kind is MailKind.APPOINTMENT else {}
+    kept = {MailKind.APPOINTMENT: to_json(letter), MailKind.REMINDER: to_json(REMINDER)}.get(kind, {})
     return Mail(
         id=1, school_id=1, kind=kind, state=state, letter=kept, author_id=1, meeting_id=1, frame_id=None,
         message_id="<a@b>", in_reply_to="", subject="Schoolbeeldoverleg De Linde", reason=reason, asked_at=AT,
@@ -86,7 +101,8 @@ def mixtures() -> Iterator[list[Recipient]]:
 
 
 def _about(**data: object) -> list[Data]:
-    mails = [mail(), mail(MailKind.FRAME), *(mail(MailKind.APPOINTMENT, letter=each) for each in INVITATIONS)]
+    others = [mail(), mail(MailKind.FRAME), mail(MailKind.REMINDER)]
+    mails = [*others, *(mail(MailKind.APPOINTMENT, letter=each) for each in INVITATIONS)]
     return [{"mail": each, "school": school, **data} for each in mails for school in SCHOOLS]
 
 
@@ -117,6 +133,33 @@ def _batches() -> Iterator[Data]:
         }  # fmt: skip
 
 
+def outlooks() -> Iterator[Outlook | None]:
+    """Every stage, on a day before, on, and after today."""
+    yield None
+    yield Outlook(Stage.HELD, None)
+    for stage, days in product(Stage, (-4, 0, 1, 3)):
+        yield Outlook(stage, TODAY + timedelta(days=days))
+
+
+def _school_mails() -> Iterator[Data]:
+    for planned, outlook, leaves in product(BOTH_KINDS, outlooks(), (True, False)):
+        yield {
+            "school": LINDE, "meeting": planned, "outlook": outlook, "hour": time(9), "leaves": leaves,
+            "today": TODAY,
+        }  # fmt: skip
+
+
+def _looked_at() -> Iterator[Data]:
+    rita = Wanted("rita@linde.example", "Rita Vermeulen", Placing.TO)
+    own = replace(rita, name="", email="school@linde.example")
+    for to, copies, outlook in product(((rita,), (rita, own)), ((), (rita,), (own, rita)), outlooks()):
+        yield {
+            "school": LINDE, "to": to, "copies": copies, "outlook": outlook, "hour": time(9), "today": TODAY,
+            "subject": "Herinnering: schoolbeeldoverleg De Linde",
+        }  # fmt: skip
+
+
+BOTH_KINDS = (*MEETINGS, replace(MEETINGS[0], kind=MeetingKind.SECOND))
 SAMPLES: dict[str, list[Data]] = {
     "mail/missing": [
         {"party": party, "school": school} for party in ("school", "clb", "slsc", "lsc") for school in SCHOOLS
@@ -152,6 +195,7 @@ SAMPLES: dict[str, list[Data]] = {
     ],
     "mail/uncertain": _about(recipients=[recipient(Fate.UNKNOWN), recipient(Fate.UNKNOWN, 2)]),
     "mail/unmade": [*_about(why=""), *_about(why="In guide.docx staat een naam die ik niet ken: schol.")],
+    "mail/late": _about(),
     "mail/unposted": [{"school": LINDE}],
     "mail/post_failed": [
         {"school": LINDE, "mail": mail(), "why": why}
@@ -159,6 +203,23 @@ SAMPLES: dict[str, list[Data]] = {
     ],
     "mail/post": [{"school": LINDE, "letter": letter} for letter in LETTERS],
     "mail/file_comes": NO_DATA,
+    "school_mail/item": [
+        {**data, "nobody": nobody, "without_guide": without}
+        for data, nobody, without in product(_school_mails(), (True, False), (True, False))
+    ],
+    **{
+        f"school_mail/{name}": [
+            {"school": s, "meeting": m, "today": TODAY} for s, m in product(SCHOOLS, BOTH_KINDS)
+        ]
+        for name in ("no_anchor", "held")
+    },
+    "school_mail/whole": list(_looked_at()),
+    "school_mail/part": [{"text": "Beste directie"}, {"text": "Wanneer: dinsdag\nWaar: op school"}],
+    "school_mail/let_go": list(_school_mails()),
+    "school_mail/changed": [
+        {"school": LINDE, "meeting": replace(m, status=status, day=day), "today": TODAY}
+        for m, status, day in product(BOTH_KINDS, MeetingStatus, (date(2026, 12, 8), date(2026, 11, 20)))
+    ],
     "guide/whose": [{"number": n, "more": more} for n, more in ((0, 0), (1, 0), (4, 0), (15, 3))],
     "guide/waiting": [{"school": s, "meeting": m} for s, m in product(SCHOOLS, MEETINGS)],
     "guide/no_date": [{"school": s, "ruled_out": none} for s, none in product(SCHOOLS, (True, False))],

@@ -68,9 +68,20 @@ def _items() -> Iterator[Data]:
             (PARTIES, ("An Wouters",)),
             (PARTIES[:1], ("An Wouters", "Els Vos")),
         ):
-            yield {"kind": seen.kind, "meeting": seen, "today": TODAY, "parties": parties, "there": there}
+            yield {
+                "kind": seen.kind, "meeting": seen, "today": TODAY, "parties": parties, "there": there,
+                "outlook": None,
+            }  # fmt: skip
+    for outlook in mail_samples.outlooks():
+        meeting = MEETINGS[0]
+        yield {
+            "kind": meeting.kind, "meeting": meeting, "today": TODAY, "parties": [], "there": (),
+            "outlook": outlook,
+        }  # fmt: skip
     for kind in MeetingKind:
-        yield {"kind": kind, "meeting": None, "today": TODAY, "parties": [], "there": ()}
+        yield {
+            "kind": kind, "meeting": None, "today": TODAY, "parties": [], "there": (), "outlook": None,
+        }  # fmt: skip
 
 
 def _follows() -> list[Data]:

@@ -25,13 +25,14 @@ from bot.preview.samples import (
     MEETING,
     NONE,
     NOTE,
+    REMINDER,
     SECOND,
     VIDEO,
 )
 from bot.templating import OURS
 from handlers.letters import Letter, MeetingLetter, from_json, to_json
 from handlers.rules.terms import Terms
-from storage.values import School, Unit
+from storage.values import MeetingKind, School, Unit
 
 LANGUAGES = ("nl", "en")
 TERMS = Terms()
@@ -79,7 +80,13 @@ APPOINTMENTS: tuple[Letter, ...] = tuple(
         (APPOINTMENT, SECOND), (True, False), (True, False), ("", "lokaal 12", VIDEO)
     )
 )
-EVERY = (*MEETINGS, *FRAMES, *APPOINTMENTS)
+REMINDERS: tuple[Letter, ...] = tuple(
+    replace(REMINDER, meeting=kind, start=start, place=place, guide_sent=sent)
+    for kind, start, place, sent in product(
+        MeetingKind, (time(13, 30), None), ("", "lokaal 12", VIDEO), (None, date(2026, 8, 31))
+    )
+)
+EVERY = (*MEETINGS, *FRAMES, *APPOINTMENTS, *REMINDERS)
 NEVER = {
     "nl": r"uitnodig|tegoed|\brecht op\b|saldo|tekort|achterstand|succesvol|gebruiker|!"
     r"|\b(u|U|uw|Uw|je|jij|jouw)\b",

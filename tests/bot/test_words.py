@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from bot.rehearse import MAIL
 from bot.words import language_of
 from handlers import registry
 from handlers.commands.anchor import LEAVES, STAYS
@@ -42,7 +43,7 @@ EXPANDED: dict[str, Sequence[str]] = {
     "party.": [*Role, Party.SCHOOL],
     "mark.": [mark for mark in Mark if mark],
     "later.": LATER,
-    "kind.": list(BY_KIND),
+    "kind.": [*BY_KIND, MAIL],
     "because.": ["anchor", "replaces", "supporter", "coordinator", *BECAUSE],
     "weekday.": [LAST_SCHOOL_DAY, *WEEKDAYS],
     "command.": SLASH,
