@@ -20,11 +20,12 @@ from handlers.rules.recipients import Party
 from handlers.surface import Reply
 from storage import meetings, people, schools
 from storage.tables import MailRow, RoleRow
-from storage.values import MeetingKind, MeetingStatus
+from storage.values import MailState, MeetingKind, MeetingStatus
 from tests.conversations.centre import ZONE
 from tests.conversations.mornings import morning, told
 from tests.conversations.seen import Seen
 from tests.conversations.stage import Stage
+from tests.conversations.test_send_guide import refuse, trouble
 from tests.conversations.town import Clock, Person, Town, town_settings, town_with
 
 MEETING = date(2026, 12, 9)
@@ -521,3 +522,72 @@ def test_it_is_no_choice_of_who_signs_it(nele: Person, town: Town) -> None:
     seen = nele.message(REMINDER)
     assert "is het schoolbeeldoverleg in De Linde" in seen
     assert seen.buttons.count("Later: over een dag") == 1  # of what there is to prepare; this is no choice
+
+
+# what the mail server does
+
+
+def test_a_refused_address_is_told_and_put_right(nele: Person, town: Town) -> None:
+    refuse(town, "veerle@linde.example")
+    eve(nele)
+    day(town, DAY)
+    heard = nele.message("veerle@linde.example is geweigerd")
+    assert "De herinnering voor het schoolbeeldoverleg in De Linde, Halle" in heard
+    nele.press("Adres verbeteren", heard)
+    nele.submit(email="zorg@linde.example")
+    nele.close()
+    town.pass_time(timedelta(minutes=3))
+    assert [to for to, _ in reminders(town)] == [
+        ["nele@lsc.example", "rita@linde.example"],
+        ["zorg@linde.example"],
+    ]
+
+
+def test_an_address_put_right_after_the_meeting_moved_gets_nothing_in_vain(nele: Person, town: Town) -> None:
+    refuse(town, "veerle@linde.example")
+    eve(nele)
+    day(town, DAY)
+    nele.say("/meeting de linde 16 december 13u30")
+    nele.press("Adres verbeteren", nele.message("veerle@linde.example is geweigerd"))
+    nele.submit(email="zorg@linde.example")
+    nele.close()
+    town.pass_time(timedelta(minutes=3))
+    assert [to for to, _ in reminders(town)] == [["nele@lsc.example", "rita@linde.example"]]
+    assert town.count("recipient", "reason = 'in_vain'") == 1
+
+
+def test_a_connection_that_breaks_after_the_mail_leaves_its_fate_open(nele: Person, town: Town) -> None:
+    trouble(town, "drop_after_data")
+    eve(nele)
+    day(town, DAY)
+    trouble(town, "none")
+    assert {"Opnieuw versturen", "Zo laten"} <= set(nele.message("weet ik niet").buttons)
+    days(town, NEXT, LAST)
+    assert town.count("mail", "kind = 'reminder'") == 1
+    assert len(reminders(town)) == 1
+
+
+def test_found_half_way_after_a_crash_it_is_not_sent_again(nele: Person, town: Town) -> None:
+    eve(nele)
+    morning(town, DAY)
+    with town.database.writing() as session:
+        session.execute(update(MailRow).values(state=MailState.SENDING))
+    nine(town)
+    assert reminders(town) == []
+    assert "Opnieuw versturen" in nele.message("weet ik niet").buttons
+    days(town, NEXT, LAST)
+    assert reminders(town) == []
+
+
+def test_stopped_from_the_mail_itself_it_stays_stopped(nele: Person, town: Town) -> None:
+    eve(nele)
+    morning(town, DAY)
+    with town.database.reading() as session:
+        mail = session.execute(text("SELECT id FROM mail")).scalar_one()
+    call = Call(
+        ("slack", "T0LOCAL01", "U0NELE"), "action", "stop_mail", data={"mail": str(mail)}, key="intent:m"
+    )
+    nele.say("/schoolbeeld wie")
+    town.parts.dispatcher.answer_here(call)
+    days(town, NEXT, LAST)
+    assert reminders(town) == []

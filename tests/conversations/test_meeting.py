@@ -32,6 +32,7 @@ def test_both_meetings_with_who_takes_part_by_role(town: Town, nele: Person) -> 
     assert seen.lines == [
         "De Linde, Halle",
         "Schoolbeeldoverleg: di 1 december om 13u30",
+        "Herinnering per mail aan de school: vertrekt op wo 25 november",
         "Wie deelneemt: Rita Vermeulen (directie); Veerle Thys (zorgverantwoordelijke); Ines Cools (CLB); "
         "Katrien Jacobs (SLSC467); An Wouters, Bart Maes, Ellen Smets, Nele Vandamme en Tom Peeters "
         "(LSC WBB)",

@@ -90,6 +90,28 @@ def test_a_mail_is_in_the_hands_of_the_schools_anchor(planned: Office, actor: st
 
 
 @everyone
+@schools
+@pytest.mark.parametrize("button", ["see_school_mail", "hold_school_mail", "free_school_mail"])
+def test_the_mail_before_a_meeting_is_in_the_hands_of_the_schools_anchor(
+    planned: Office, actor: str, school: str, button: str
+) -> None:
+    with planned.database.engine.connect() as connection:
+        statement = f"SELECT id FROM meeting WHERE school_id = {planned.school(school)}"
+        meeting = str(connection.exec_driver_sql(statement).scalar_one())
+    data = {"meeting": meeting, "day": "2026-12-08"}
+
+    def act() -> Shown:
+        return planned.call(actor, "action", button, **data)
+
+    if sends(actor, school):
+        assert "schoolbeeldoverleg" in as_text(act())
+        held = planned.counts()["held_mail"]
+        assert held == (button == "hold_school_mail")
+    else:
+        assert "rita@linde.example" not in refused(planned, act)
+
+
+@everyone
 def test_how_a_mail_is_doing_the_coordinator_sees_too(planned: Office, actor: str) -> None:
     mail = mailed(planned)
     text = refused(planned, lambda: planned.call(actor, "action", "show_mail", mail=mail))
