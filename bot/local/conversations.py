@@ -88,6 +88,17 @@ class Conversations:
     def of(self, user_id: str) -> list[Room]:
         return [room for room in self.channels() if user_id in room.members]
 
+    def chosen_from(self, user_id: str, only: Json) -> list[Room]:
+        """What a select offers somebody: every public channel, and the private ones with this member."""
+        wanted = set(only.get("include") or ("public", "private"))
+        return [
+            room
+            for room in self.channels()
+            if (user_id in room.members or not room.is_private)
+            if ("private" if room.is_private else "public") in wanted
+            if not (only.get("exclude_external_shared_channels") and room.is_ext_shared)
+        ]
+
     def for_person(self, user_id: str, name: str) -> Room:
         """A conversation as this person may use it; `dm` is the one with the bot."""
         room = self.dm(user_id) if name == "dm" else self.find(name)

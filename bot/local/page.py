@@ -80,7 +80,7 @@ def _choices(workspace: Workspace, user: User | None, element: Json) -> list[Jso
     if "users" in kind:
         return [{"value": u.id, "text": u.real_name, "note": u.title} for u in workspace.people.everyone()]
     if "conversations" in kind or "channels" in kind:
-        rooms = workspace.conversations.of(user.id) if user else []
+        rooms = workspace.conversations.chosen_from(user.id, element.get("filter") or {}) if user else []
         return [{"value": room.id, "text": f"#{room.name}"} for room in rooms]
     grouped = [
         {**_simple(option), "group": group["label"]["text"]}

@@ -56,7 +56,7 @@ from storage.values import (
     Visit,
     VisitStatus,
 )
-from tests.bot import mail_samples, overview_samples, reminder_samples
+from tests.bot import mail_samples, overview_samples, reminder_samples, undelivered_samples
 from tests.conversations.centre import NOW, fill
 from tests.desk import desk
 
@@ -81,6 +81,7 @@ EXPANDED: dict[str, Sequence[str]] = {
     "error.": ["school", "person", "until"],
     "language.": LANGUAGES,
     "placeholder.": ["school", "person"],
+    "mailed.": sorted(registry.BY_MAIL),
     "party.": [*Role, Party.SCHOOL],
     "mark.": [mark for mark in Mark if mark],
     "later.": LATER,
@@ -686,6 +687,7 @@ SAMPLES: dict[str, list[Data]] = {
 }
 SAMPLES |= mail_samples.SAMPLES
 SAMPLES |= reminder_samples.SAMPLES
+SAMPLES |= undelivered_samples.SAMPLES
 SAMPLES |= overview_samples.samples(list(every_left()), VERSIONS, AN, MIEKE)
 SAMPLES |= {f"refused/{name}": _schools_and_anchor() for name in ("meet", "tell_frame", "overview", "anchor")}
 SAMPLES |= {
@@ -811,8 +813,8 @@ TYPED = School(1, "990101", "de-linde", HOSTILE, "Halle <i>")
         ("overview/name", {"name": HOSTILE}),
         ("overview/anchor", {"facts": Facts(anchor=HOSTILE)}),
         ("tasks/set_frame", {"name": HOSTILE}),
-        ("checklist/channel", {"channel": LinkedChannel(1, "slack", "T", "C", HOSTILE), "links": True}),
-        ("channel/linked", {"school": LINDE, "name": HOSTILE, "before": None}),
+        ("checklist/channel", {"channel": LinkedChannel(1, "slack", "T", "C", HOSTILE)}),
+        ("channel/linked", {"school": LINDE, "name": HOSTILE, "before": None, "waiting": None}),
         ("channel/other_school", {"schools": [TYPED], "school": LINDE}),
         ("anchor/preview", {"school": TYPED, "person": AN, "before": None, "stays": True,
                             "replacement": None, "today": TODAY}),
