@@ -29,7 +29,7 @@ class ColleagueMailer:
         self._from = mail_from
 
     async def send(self, to: Person, mail: ColleagueMail, key: str, now: datetime, language: str) -> None:
-        """Every try has the same Message-ID: a mail whose fate is unknown may go twice, and is known by it."""
+        """Every try has the same Message-ID, by which a mail that went twice is known."""
         message = await to_thread.run_sync(self._built, to, mail, key, now, language)
         receipts = await self._mailer.send(message, self._from, [to.email], _nothing_to_keep)
         receipt = receipts[0]

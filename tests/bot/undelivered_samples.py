@@ -58,6 +58,4 @@ SAMPLES: dict[str, list[Data]] = {
         {"email": "karim@slsc.example", "name": name, "noted": noted}
         for name, noted in product((None, "Mieke Dewaele"), (True, False))
     ],
-    "mailed.digest": [{"today": TODAY}],
-    "mailed.school": [{"school": LINDE}],
 }  # fmt: skip
