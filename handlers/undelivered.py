@@ -79,7 +79,7 @@ def _stuck(
     return Stuck(
         tuple(rows),
         why=first.error,
-        since=local_day(context, first.entered_at),
+        since=_since(context, first),
         person=person,
         school=schools_of.get(first.id) if first.kind == "post" else None,
         about=schools.by_name(context.session, named),
@@ -87,6 +87,13 @@ def _stuck(
         others=len(rows) - len(digests),
         anchor_at=schools.by_name(context.session, [i for i in leads if i]) if first.error == GONE else (),
     )
+
+
+def _since(context: Context, row: GivenUp) -> date:
+    """The morning of a reminder, by the calendar; of anything else the day that it was asked for."""
+    if row.payload.get("notice") == DIGEST:
+        return date.fromisoformat(row.key.split(":")[2])
+    return local_day(context, row.entered_at)
 
 
 def _schools_of(session: Session, rows: Iterable[GivenUp]) -> dict[int, School]:

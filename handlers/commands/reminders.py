@@ -50,9 +50,10 @@ def digest(context: Context, data: Data) -> Reply | None:
     due = [still for each in planned if (still := _still_due(context, by_school, each))]
     if not due and not data.get("shown"):
         return None
-    why = _why(context, [told for still in due for told in still], by_mail="mailed" in data)
+    by_mail = "mailed" in data
+    why = _why(context, [told for still in due for told in still], by_mail=by_mail)
     items = [_item(context, still) for still in due]
-    if len(planned) == len(items) == 1:
+    if len(planned) == len(items) == 1 and not by_mail:
         alone = replace(items[0], text=f"{items[0].text}\n{why}")
         return Reply(context.say("reminder/alone", person=context.person), items=(alone,))
     settled = len(planned) - len(items)

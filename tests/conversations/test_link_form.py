@@ -165,7 +165,7 @@ def test_who_is_no_anchor_any_more_links_nothing(nele: Person, town: Town) -> No
     assert linked(town) is None
 
 
-def test_the_line_in_the_channel_posts_what_waited_too(nele: Person, town: Town) -> None:
+def test_the_line_in_the_channel_posts_what_waited_too(nele: Person) -> None:
     nele.say("/schoolbeeld koppel de-linde", channel=LINDE)
     assert nele.message("plaats ik er nu.", LINDE).is_private
     assert posted(nele, LINDE)[1] == 2
