@@ -98,9 +98,13 @@ def _simple(option: Json) -> Json:
 def _picked(names: Names, element: Json, value: object) -> list[Json]:
     """What is chosen in a select, in simple form."""
     entries: list[Json | str] = value if isinstance(value, list) else [value] if value else []  # type: ignore[list-item]
-    find = names.person if "users" in element["type"] else names.channel
+
+    def shown(name: str) -> str:
+        found = names.person(name) if "users" in element["type"] else names.channel(name)
+        return found if "users" in element["type"] else f"#{found}"
+
     return [
-        _simple(entry) if isinstance(entry, dict) else {"value": entry, "text": find(entry) or entry}
+        _simple(entry) if isinstance(entry, dict) else {"value": entry, "text": shown(entry)}
         for entry in entries
     ]
 

@@ -1,4 +1,4 @@
-"""A channel linked on the page: chosen from a list, with what it takes said beside it; and what did not arrive."""
+"""A channel chosen on the page, with what it takes said beside it; and what did not arrive, there and by mail."""
 
 from __future__ import annotations
 
