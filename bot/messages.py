@@ -136,17 +136,17 @@ class Messages:
         try:
             return await self._messenger.to_person(to, reply, errand.key, errand.sent, again=again)
         except UndeliverableError as error:
-            if error.why != "no_account":
+            if error.why not in {GONE, "no_channel"}:  # a conversation for two, without the other
                 raise
             other = await self._messenger.find_person(person.email)
             if other is None or other == to:
-                raise
+                raise UndeliverableError(GONE) from error
         return await self._messenger.to_person(other, reply, errand.key, {}, again=again)
 
     async def _mailed(self, errand: Errand) -> Sent:
         """Once: what was told by mail is not made new when something changes."""
         if errand.payload["notice"] not in registry.BY_MAIL:
-            raise UndeliverableError("no_account")
+            raise UndeliverableError(GONE)
         found = await to_thread.run_sync(self._as_mail, errand)
         told = set(errand.sent.get("mailed", ()))
         if found is None:

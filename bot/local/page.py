@@ -99,9 +99,11 @@ def _picked(names: Names, element: Json, value: object) -> list[Json]:
     """What is chosen in a select, in simple form."""
     entries: list[Json | str] = value if isinstance(value, list) else [value] if value else []  # type: ignore[list-item]
 
-    def shown(name: str) -> str:
-        found = names.person(name) if "users" in element["type"] else names.channel(name)
-        return found if "users" in element["type"] else f"#{found}"
+    def shown(entry: str) -> str:
+        if "users" in element["type"]:
+            return names.person(entry) or entry
+        name = names.channel(entry)
+        return f"#{name}" if name else entry
 
     return [
         _simple(entry) if isinstance(entry, dict) else {"value": entry, "text": shown(entry)}

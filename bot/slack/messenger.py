@@ -76,10 +76,6 @@ class SlackMessenger:
         except _InactiveError as error:
             await _asked(self._client.auth_test())  # raises the same when it is ours
             raise UndeliverableError("no_account") from error
-        except UndeliverableError as error:
-            if error.why == "no_channel":  # a conversation for two without the other
-                raise UndeliverableError("no_account") from error
-            raise
 
     async def _to_person(self, to: Address, reply: Reply, key: str, sent: Sent, *, again: bool) -> Sent:
         shown = present.message(reply, self._link_for(to))

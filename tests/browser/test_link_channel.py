@@ -1,4 +1,4 @@
-"""A channel chosen on the page, with what it takes said beside it; and what did not arrive, there and by mail."""
+"""A channel chosen on the page; and what did not arrive, in the chat and by mail."""
 
 from __future__ import annotations
 

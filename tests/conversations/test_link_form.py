@@ -146,8 +146,9 @@ def test_an_old_button_and_a_double_click_link_and_post_once(nele: Person, town:
     nele.submit(channel=LINDE)
     nele.again()
     nele.close()
-    old = ("slack", "T0LOCAL01", "U0NELE"), "action", "open_link"
-    form = town.parts.dispatcher.answer_here(Call(*old, data={"school": "1", "mail": "1"})).answer
+    her = ("slack", "T0LOCAL01", "U0NELE")
+    old = Call(her, "action", "open_link", data={"school": "1", "mail": "1"})
+    form = town.parts.dispatcher.answer_here(old).answer
     assert isinstance(form, Form)
     assert "Nu is dat #de-linde." in form.intro
     nele.say("/schoolbeeld koppel de linde")
