@@ -28,7 +28,8 @@ def show(context: Context, _data: Data) -> Answer:
 def retry(context: Context, data: Data) -> Answer:
     """Opnieuw proberen: one thing, or all of them."""
     rows = _chosen(context, data)
-    undelivered.try_again(context.session, [row.id for row in rows], context.instant)
+    if not undelivered.try_again(context.session, [row.id for row in rows], context.instant):
+        raise Tell(Reply(context.say("undelivered/gone")))
     for row in rows:
         if row.kind == "post":
             outbox.again(context.session, f"post-failed:{row.payload['mail']}", context.instant)
@@ -38,7 +39,8 @@ def retry(context: Context, data: Data) -> Answer:
 def let_be(context: Context, data: Data) -> Answer:
     """Laten zitten: it stands in the list no more."""
     rows = _chosen(context, data)
-    undelivered.let_be(context.session, [row.id for row in rows])
+    if not undelivered.let_be(context.session, [row.id for row in rows]):
+        raise Tell(Reply(context.say("undelivered/gone")))
     return _done(context, rows, "undelivered/left")
 
 
