@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.calendar_clock import CalendarClock
 from bot.clockwork import Clockwork
+from bot.colleague_mail import ColleagueMailer
 from bot.contexts import Contexts
 from bot.delivery import Delivery, Lane
 from bot.dispatch import Dispatcher
@@ -107,7 +108,9 @@ def compose(
     if settings.uses_teams:
         teams, messengers["teams"] = _teams(settings, dispatcher, papers, links, pace)
     if messengers:
-        messages = Messages(database, dispatcher.store, made, papers, Switchboard(messengers))
+        letters = letters_in(settings.mail_language, settings.terms, settings.templates_dir)
+        by_mail = ColleagueMailer(letters, mailer, settings.mail_sender)
+        messages = Messages(database, dispatcher.store, made, papers, Switchboard(messengers), by_mail)
         lanes.append(Lane(database, dispatcher.store, messages, MESSAGES_AT_ONCE))
     delivery = Delivery(lanes)
     dispatcher.after_writing = delivery.wake

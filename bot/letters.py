@@ -42,7 +42,7 @@ PARTS = ("subject", "opening", "text", "html")
 
 class Letters:
     def __init__(self, language: str, terms: Terms, overrides: Path | None = None) -> None:
-        self.language, self.terms = language, terms
+        self.language, self.terms, self.overrides = language, terms, overrides
         where = [folder / sub for folder in folders(overrides) for sub in (f"{language}/mail", "mail")]
         self.plain = environment(where, language, terms, escape=False, trim=False, sandboxed=True)
         self.rich = environment(where, language, terms, escape=True, trim=False, sandboxed=True)
@@ -63,6 +63,11 @@ class Letters:
         """With the styles at the elements, for mail programs that read them nowhere else."""
         data = self._whole(letter) | {"subject": self.subject(letter), "language": self.language}
         return _inliner().inline(self.rich.get_template(file_of(letter.kind, "html")).render(data))
+
+    def to_colleague(self, **data: object) -> str:
+        """A message of ours to somebody of the centres, in the looks of the letters."""
+        made = self.rich.get_template("colleague.html.j2").render(data | {"language": self.language})
+        return _inliner().inline(made)
 
     def _whole(self, letter: Letter) -> dict[str, object]:
         edited = _tidy(_lines(letter.opening))

@@ -16,8 +16,10 @@ from bot.delivery import Store, surely
 from bot.dispatch import Address, with_intents
 from bot.papers import PaperMaker
 from handlers import registry
+from handlers.by_mail import ColleagueMail, written
 from handlers.surface import Data, Paper, Post, Reply, Tell
-from storage import channels, mails, outbox, people
+from handlers.undelivered import GONE
+from storage import channels, mails, outbox, people, undelivered
 from storage.channels import LinkedChannel
 from storage.engine import Database
 from storage.outbox import Errand
@@ -42,11 +44,18 @@ class UndeliverableError(Exception):
 
 
 class LaterError(Exception):
-    """The platform asks for patience."""
+    """Patience. `why` is said when it came to nothing: no answer, no access, no mail server."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, why: str = "no_answer") -> None:
         super().__init__(f"{seconds:.0f} s")
         self.seconds = seconds
+        self.why = why
+
+
+class ByMail(Protocol):
+    """The way to somebody of the centres who has no account on the platform."""
+
+    async def send(self, to: Person, mail: ColleagueMail, key: str, now: datetime, language: str) -> None: ...
 
 
 class Messenger(Protocol):
@@ -75,13 +84,20 @@ class Messages:
     kinds = ("notice", "post", "file", "work")
 
     def __init__(
-        self, database: Database, store: Store, contexts: Contexts, papers: PaperMaker, messenger: Messenger
+        self,
+        database: Database,
+        store: Store,
+        contexts: Contexts,
+        papers: PaperMaker,
+        messenger: Messenger,
+        by_mail: ByMail,
     ) -> None:
         self._database = database
         self._store = store
         self._contexts = contexts
         self._papers = papers
         self._messenger = messenger
+        self._by_mail = by_mail
 
     async def close(self) -> None:
         """Nothing is kept open."""
@@ -93,7 +109,7 @@ class Messages:
         except LaterError as asked:
             now = datetime.now(UTC)
             if now - errand.first_due_at > GIVE_UP:
-                await surely(self._store, functools.partial(_failed, errand, "no_answer"))
+                await surely(self._store, functools.partial(_failed, errand, asked.why))
             due = now + timedelta(seconds=asked.seconds)
             await self._store(lambda session: outbox.later(session, errand, due, "asked for patience"))
         except UndeliverableError as error:
@@ -109,15 +125,48 @@ class Messages:
             await self._store(lambda session: outbox.stop(session, errand, datetime.now(UTC)))
             return
         to = found.address or await self._messenger.find_person(found.person.email)
-        if to is None:
-            raise UndeliverableError("no_account")
-        sent = await self._messenger.to_person(
-            to, found.reply, errand.key, errand.sent, again=errand.attempts > 1
+        sent = await (
+            self._mailed(errand) if to is None else self._told(errand, found.person, to, found.reply)
         )
         first = {outbox.TOLD_ON: self._contexts.today.isoformat()}
-        await surely(
-            self._store, lambda session: outbox.done(session, errand, datetime.now(UTC), first | sent)
-        )
+        await surely(self._store, functools.partial(_delivered, errand, first | sent))
+
+    async def _told(self, errand: Errand, person: Person, to: Address, reply: Reply) -> Sent:
+        """In the chat: at the account that wrote to us, or another one with the same address."""
+        again = errand.attempts > 1
+        try:
+            return await self._messenger.to_person(to, reply, errand.key, errand.sent, again=again)
+        except UndeliverableError as error:
+            if error.why not in {GONE, "no_channel"}:  # a conversation for two, without the other
+                raise
+            other = await self._messenger.find_person(person.email)
+            if other is None or other == to:
+                raise UndeliverableError(GONE) from error
+        return await self._messenger.to_person(other, reply, errand.key, {}, again=again)
+
+    async def _mailed(self, errand: Errand) -> Sent:
+        """Once: what was told by mail is not made new when something changes."""
+        if errand.payload["notice"] not in registry.BY_MAIL:
+            raise UndeliverableError(GONE)
+        found = await to_thread.run_sync(self._as_mail, errand)
+        told = set(errand.sent.get("mailed", ()))
+        if found is None:
+            return errand.sent
+        person, mail, now, language = found
+        if "mailed" in errand.sent and mail.about <= told:
+            return errand.sent
+        await self._by_mail.send(person, mail, errand.key, now, language)
+        return {"mailed": sorted(told | mail.about)}
+
+    def _as_mail(self, errand: Errand) -> tuple[Person, ColleagueMail, datetime, str] | None:
+        with self._database.reading() as session:
+            person, _ = self._who(session, errand)
+            if person is None:
+                return None
+            context, language = self._contexts.of(session, person, None)
+            notice = errand.payload["notice"]
+            reply = registry.NOTICES[notice](context, _data(errand) | {"mailed": "1"})
+            return (person, written(context, notice, reply), context.now, language) if reply else None
 
     def _rendered(self, errand: Errand) -> _Message:
         with self._database.reading() as session:
@@ -143,7 +192,7 @@ class Messages:
         if post is None or channel is None:
             await self._store(lambda session: outbox.stop(session, errand, datetime.now(UTC)))
             return
-        again, sent = errand.attempts > 1, dict(errand.sent)
+        again, sent = errand.attempts > 1, _there(errand.sent, channel)
         if "ts" not in sent:
             sent = await self._messenger.to_channel(channel, Reply(post.body), errand.key, again=again)
             await surely(self._store, lambda session: outbox.keep(session, errand, sent))
@@ -212,16 +261,32 @@ def _data(errand: Errand) -> Data:
     return {name: str(value) for name, value in errand.payload.items()}
 
 
+def _there(sent: Sent, channel: LinkedChannel) -> Sent:
+    """How far the sending came, unless that was in the channel that was linked before."""
+    moved = channel.workspace and sent.get("channel") not in {None, channel.conversation}
+    return {} if moved else dict(sent)
+
+
 def _keep(errand: Errand, sent: Sent, session: Session) -> bool:
     return outbox.keep(session, errand, sent)
 
 
+def _delivered(errand: Errand, sent: Sent, session: Session) -> None:
+    """Whoever is reached again also gets what waited for that."""
+    now = datetime.now(UTC)
+    outbox.done(session, errand, now, sent)
+    if errand.person_id is not None and "mailed" not in sent:
+        waited = undelivered.given_up(session, errand.person_id)
+        outbox.revive(session, [row.key for row in waited if row.error == GONE and not row.is_left], now)
+
+
 def _failed(errand: Errand, why: str, session: Session) -> None:
-    """Given up aloud: the anchor whose post did not arrive is told."""
+    """Given up: it stands in the coordinator's list, and the anchor whose post did not arrive is told."""
     now = datetime.now(UTC)
     outbox.fail(session, errand, now, why)
     log.warning("given up", key=errand.key, why=why)
     mail = mails.get(session, int(errand.payload["mail"])) if errand.kind == "post" else None
     if mail:
-        payload = {"notice": "post_failed", "mail": str(mail.id), "why": why}
-        outbox.ask(session, f"post-failed:{mail.id}", "notice", payload, now=now, person_id=mail.author_id)
+        key, payload = f"post-failed:{mail.id}", {"notice": "post_failed", "mail": str(mail.id), "why": why}
+        if not outbox.ask(session, key, "notice", payload, now=now, person_id=mail.author_id):
+            outbox.again(session, key, now)

@@ -50,7 +50,7 @@ class Context:
     instant: datetime
     """The machine's time, UTC: for what is due and leased. It is never moved, as the calendar's may be."""
     place: Place | None = None
-    """Where a command was typed, for the commands that ask for it."""
+    """Where a command was typed, or the channel that was chosen in a form; for those that ask for it."""
 
     @property
     def today(self) -> date:

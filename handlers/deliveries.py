@@ -87,12 +87,23 @@ def _went(session: Session, mail: Mail, now: datetime, today: date) -> None:
     if mail.kind is MailKind.FRAME and mail.frame_id is not None:
         meetings.tell_frame(session, mail.frame_id, Told.MAIL, today, person_id=mail.author_id, now=now)
     if mail.kind is MailKind.MEETING:
-        linked = channels.of(session, mail.school_id)
-        if linked:
-            payload = {"post": "guide", "mail": str(mail.id)}
-            outbox.ask(session, f"post:mail:{mail.id}", "post", payload, now=now)
+        if channels.of(session, mail.school_id):
+            post(session, mail, now)
         else:
             _tell(session, mail, "guide_unposted", f"unposted:{mail.id}", now)
+
+
+def post(session: Session, mail: Mail, now: datetime) -> None:
+    """The mail in short and its files into the school's channel; once more when that did not work."""
+    payload = {"post": "guide", "mail": str(mail.id)}
+    if not outbox.ask(session, post_key(mail.id), "post", payload, now=now):
+        outbox.revive(session, [post_key(mail.id)], now)
+    for told in (f"unposted:{mail.id}", f"post-failed:{mail.id}"):
+        outbox.again(session, told, now)
+
+
+def post_key(mail_id: int) -> str:
+    return f"post:mail:{mail_id}"
 
 
 def _tell(session: Session, mail: Mail, notice: str, key: str, now: datetime) -> None:

@@ -31,6 +31,7 @@ from handlers.commands import (
     replacement,
     school_mail,
     timeframe,
+    undelivered,
     visit,
     visit_changes,
     visit_form,
@@ -81,6 +82,12 @@ COMMANDS = (
     Command("replace", ("vervang", "vervanging"), replacement.replace, slash=False, names_people=True),
     Command("anchor", ("anker", "ankerondersteuner"), anchor.anchor, slash=False, names_people=True),
     Command("link", ("koppel", "kanaal", "channel"), link.link, slash=False, needs_place=True),
+    Command(
+        "undelivered",
+        ("niet-aangekomen", "niet aangekomen", "onbestelbaar", "postvak"),
+        undelivered.undelivered_messages,
+        slash=False,
+    ),
 )
 BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
 
@@ -165,9 +172,13 @@ ACTIONS = {
     "report_shared": Action(facts.report_shared, writes=True),
     "undo_fact": Action(facts.undo_fact, writes=True),
     "failed_mails": Action(failed_mails.failed_mails, long=True),
+    "undelivered": Action(undelivered.show),
+    "retry_undelivered": Action(undelivered.retry, writes=True),
+    "let_undelivered_be": Action(undelivered.let_be, writes=True),
     "open_anchor": Action(anchor.open_form, asks=True),
     "name_anchor": Action(anchor.name_anchor, writes=True),
     "undo_anchor": Action(anchor.undo, writes=True),
+    "open_link": Action(link.open_form, asks=True),
     "link_channel": Action(link.link_channel, writes=True),
     "unlink_channel": Action(link.unlink_channel, writes=True),
 }
@@ -175,11 +186,13 @@ ACTIONS = {
 
 @dataclass(frozen=True)
 class FormKind:
-    """What sending a form does, and which schools its type-ahead may offer."""
+    """What sending a form does, which schools its type-ahead may offer, and which field names a channel."""
 
     submit: Callable[[Context, Data, Values], Answer]
     writes: bool = True
     schools: Act = Act.LOG
+    channel: str = ""
+    """What the platform knows of the chosen one is then the `place`."""
 
 
 FORMS = {
@@ -198,6 +211,7 @@ FORMS = {
     "replace": FormKind(replacement.submit, schools=Act.NAME_REPLACEMENT),
     "anchor": FormKind(anchor.submit, writes=False, schools=Act.NAME_ANCHOR),
     "confirm_anchor": FormKind(anchor.name_from_form),
+    "link": FormKind(link.submit, schools=Act.MEET, channel="channel"),
 }
 
 
@@ -211,8 +225,11 @@ NOTICES: dict[str, Callable[[Context, Data], Reply | None]] = {
     "post_failed": mails.post_failed,
     "batch": guides.batch,
     "digest": reminders.digest,
+    "undelivered": undelivered.notice,
 }
 """Messages that the outbox brings to a person, made when they are delivered; None: no longer due."""
+BY_MAIL = frozenset({"digest", "undelivered"})
+"""The ones that go by mail to whoever has no account in the chat; the others answer what was done there."""
 POSTS: dict[str, Callable[[Context, Data], Post | None]] = {"guide": mails.guide_post}
 """The same for a school's channel."""
 FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {

@@ -13,6 +13,7 @@ from itertools import chain
 
 from sqlmodel import Session
 
+from handlers import undelivered
 from handlers.context import Context
 from handlers.jobs import BY_KIND, JOBS
 from handlers.jobs.kinds import Job, Together
@@ -25,6 +26,7 @@ from handlers.school_mails import Going
 from storage import outbox, reminders, schools
 from storage.outbox import Wish
 from storage.reminders import NOTHING_CHOSEN, Due
+from storage.undelivered import given_up
 
 DIGEST = "digest:"
 """What the keys of the mornings' messages begin with."""
@@ -83,19 +85,36 @@ def all_worlds(context: Context) -> Iterable[SchoolWorld]:
 
 def keep(session: Session, plan: Plan, *, now: datetime, instant: datetime) -> int:
     """Plan what is new, and what was put off until today; how many. `instant` is the machine's time."""
-    with_digest = [(due, digest_key(due.person_id, plan.day, hour)) for due, hour in plan.due]
+    undelivered.tell(session, plan.day, instant)
+    stuck = _stuck(session)
+
+    def key_for(person_id: int, hour: time) -> str:
+        return stuck.get((person_id, hour)) or digest_key(person_id, plan.day, hour)
+
+    with_digest = [(due, key_for(due.person_id, hour)) for due, hour in plan.due]
     new = reminders.plan(session, with_digest, plan.day, instant)
     keys = dict(with_digest)
     _ask(session, {keys[due]: due.person_id for due in new}, now, instant)
     put_off = reminders.unsent(session, plan.day)
     joined: dict[str, int] = {}
     for reminder_id, person_id, asked in put_off:
-        key = digest_key(person_id, plan.day, hour_of(asked))
+        key = key_for(person_id, hour_of(asked))
         reminders.move(session, reminder_id, key, plan.day)
         joined[key] = person_id
-    _ask(session, joined, now, instant)
+    away = reminders.away(session, plan.day)
+    waiting = {key: person_id for (person_id, _), key in stuck.items() if person_id not in away}
+    _ask(session, joined | waiting, now, instant)
     reminders.set_planned(session, plan.day, reminders.MORNING, instant)
     return len(new) + len(put_off)
+
+
+def _stuck(session: Session) -> dict[tuple[int, time], str]:
+    """Messages of earlier mornings that could not be delivered: they are tried again with what is new."""
+    return {
+        (row.person_id, hour_of(row.key)): row.key
+        for row in reversed(given_up(session))
+        if row.person_id and row.key.startswith(DIGEST)
+    }
 
 
 def _ask(session: Session, digests: Mapping[str, int], now: datetime, instant: datetime) -> None:

@@ -92,8 +92,9 @@ class Field:
 
     name: str
     label: str
-    kind: Literal["school", "person", "day", "time", "text", "long_text", "choice", "several"]
-    """`several`: any number of the options, their values joined by commas."""
+    kind: Literal["school", "person", "channel", "day", "time", "text", "long_text", "choice", "several"]
+    """`several`: any number of the options, their values joined by commas. The channels are the platform's
+    own: it offers those that this person sees there."""
     value: str = ""
     shown: str = ""
     """For school and person: how the value reads."""

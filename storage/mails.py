@@ -147,6 +147,16 @@ def held_back(session: Session, meeting_ids: Iterable[int]) -> frozenset[tuple[i
     return frozenset((row[0], row[1]) for row in session.execute(statement))
 
 
+def of_school(session: Session, school_id: int, kind: MailKind, since: datetime) -> tuple[Mail, ...]:
+    """Those that somebody has, the newest first."""
+    accepted = select(col(RecipientRow.mail_id)).where(col(RecipientRow.fate) == Fate.ACCEPTED)
+    statement = select(*_MAIL).where(
+        col(MailRow.school_id) == school_id, col(MailRow.kind) == kind, col(MailRow.asked_at) >= since,
+        col(MailRow.id).in_(accepted),
+    )  # fmt: skip
+    return tuple(Mail(*row) for row in session.execute(statement.order_by(col(MailRow.id).desc())))
+
+
 def of_batch(session: Session, batch: str) -> tuple[Mail, ...]:
     rows = session.execute(select(*_MAIL).where(col(MailRow.batch) == batch).order_by(col(MailRow.id)))
     return tuple(Mail(*row) for row in rows)

@@ -116,6 +116,30 @@ def again(session: Session, key: str, due_at: datetime) -> None:
     )
 
 
+def revive(session: Session, keys: Iterable[str], now: datetime) -> frozenset[str]:
+    """What was given up or called off is due again, as if for the first time; the keys of what was."""
+    found = session.execute(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.key).in_(tuple(keys)),
+            col(OutboxRow.state).in_((OutboxState.FAILED, OutboxState.STOPPED)),
+        )
+        .values(
+            state=OutboxState.WAITING, due_at=now, first_due_at=now, attempts=0, done_at=None, error="",
+        )
+        .returning(col(OutboxRow.key))
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip
+    return frozenset(found.scalars())
+
+
+def ends(session: Session, keys: Iterable[str]) -> dict[str, tuple[OutboxState, str]]:
+    """How things stand, and why those that were given up were."""
+    columns = (col(OutboxRow.key), col(OutboxRow.state), col(OutboxRow.error))
+    rows = session.execute(select(*columns).where(col(OutboxRow.key).in_(tuple(keys))))
+    return {key: (state, error) for key, state, error in rows}
+
+
 def bring_forward(session: Session, prefix: str, by: timedelta, now: datetime) -> None:
     """What waits for an hour of the calendar, when that was moved ahead; not what was tried already."""
     waiting = select(OutboxRow).where(

@@ -51,6 +51,25 @@ async def _home(workspace: Workspace, body: Json, _: str) -> Json:
     return acting.open_home(workspace, str(body.get("user", "")), str(body.get("tab") or "home"))
 
 
+async def _account(workspace: Workspace, body: Json, _: str) -> Json:
+    """An account is switched off, or on again."""
+    user = workspace.people.get(str(body.get("user", "")))
+    (workspace.people.gone.add if body.get("gone") else workspace.people.gone.discard)(user.id)
+    return {"ok": True}
+
+
+async def _channel(workspace: Workspace, body: Json, _: str) -> Json:
+    """A channel is archived, or stands again; or the bot is removed from it."""
+    room = workspace.conversations.find(str(body.get("channel", "")))
+    if room is None or room.is_im:
+        raise SlackError("channel_not_found")
+    archived = workspace.conversations.archived
+    (archived.add if body.get("archived") else archived.discard)(room.id)
+    if body.get("bot") is False:
+        workspace.conversations.put_out(room)
+    return {"ok": True}
+
+
 ACTS: dict[str, Act] = {
     "say": _say,
     "click": forms.click,
@@ -64,6 +83,8 @@ ACTS: dict[str, Act] = {
     "rate-limit": calendar.limit,
     "rehearse": rehearsal_control.start,
     "rehearse-stop": rehearsal_control.stop,
+    "account": _account,
+    "channel": _channel,
     "mail-refuse": mail_control.refuse,
     "mail-trouble": mail_control.cause,
     "mail-clear": mail_control.clear,

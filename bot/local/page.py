@@ -80,7 +80,7 @@ def _choices(workspace: Workspace, user: User | None, element: Json) -> list[Jso
     if "users" in kind:
         return [{"value": u.id, "text": u.real_name, "note": u.title} for u in workspace.people.everyone()]
     if "conversations" in kind or "channels" in kind:
-        rooms = workspace.conversations.of(user.id) if user else []
+        rooms = workspace.conversations.chosen_from(user.id, element.get("filter") or {}) if user else []
         return [{"value": room.id, "text": f"#{room.name}"} for room in rooms]
     grouped = [
         {**_simple(option), "group": group["label"]["text"]}
@@ -98,9 +98,15 @@ def _simple(option: Json) -> Json:
 def _picked(names: Names, element: Json, value: object) -> list[Json]:
     """What is chosen in a select, in simple form."""
     entries: list[Json | str] = value if isinstance(value, list) else [value] if value else []  # type: ignore[list-item]
-    find = names.person if "users" in element["type"] else names.channel
+
+    def shown(entry: str) -> str:
+        if "users" in element["type"]:
+            return names.person(entry) or entry
+        name = names.channel(entry)
+        return f"#{name}" if name else entry
+
     return [
-        _simple(entry) if isinstance(entry, dict) else {"value": entry, "text": find(entry) or entry}
+        _simple(entry) if isinstance(entry, dict) else {"value": entry, "text": shown(entry)}
         for entry in entries
     ]
 

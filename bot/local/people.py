@@ -9,6 +9,8 @@ class People:
         self._config = config
         self.bot = User(config.bot_user_id, config.bot_name.lower(), config.bot_name, "")
         self._by_id = {user.id: user for user in config.users}
+        self.gone: set[str] = set()
+        """Accounts that were switched off."""
 
     def everyone(self) -> tuple[User, ...]:
         return self._config.users
@@ -24,7 +26,7 @@ class People:
 
     def by_email(self, email: str) -> User:
         for user in self._config.users:
-            if user.email.lower() == email.strip().lower():
+            if user.email.lower() == email.strip().lower() and user.id not in self.gone:
                 return user
         raise SlackError("users_not_found")
 
@@ -52,7 +54,7 @@ class People:
             "id": user.id,
             "team_id": self._config.team_id,
             "name": user.name,
-            "deleted": False,
+            "deleted": user.id in self.gone,
             "real_name": user.real_name,
             "tz": "Europe/Brussels",
             "tz_label": "Central European Time",

@@ -86,7 +86,7 @@ class SlackAdapter:
         self._refresh_home(outcome, call)
 
     async def view(self, ack: AsyncAck, body: Payload) -> None:
-        call = receive.form(body)
+        call = await self._chosen(receive.form(body))
         outcome = await self._dispatcher.answer(call)
         say, link, answer = self._say(outcome), self._link(body), outcome.answer
         if isinstance(answer, Errors):
@@ -155,6 +155,14 @@ class SlackAdapter:
             return call
         where = receive.conversation(body)
         return replace(call, place=await self._places.look(call.address[1], where) if where else None)
+
+    async def _chosen(self, call: Call) -> Call:
+        """With the channel that was chosen in a form."""
+        kind = registry.FORMS.get(call.name)
+        where = call.values.get(kind.channel, "") if kind else ""
+        if not where:
+            return call
+        return replace(call, place=await self._places.look(call.address[1], where))
 
     async def home_opened(self, ack: AsyncAck, body: Payload) -> None:
         await ack()

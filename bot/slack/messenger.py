@@ -25,23 +25,28 @@ EVENT = "schoolbeeld"
 PACE_SECONDS = 1.0
 """Slack takes about one message a second in a channel."""
 GONE = {
-    "account_inactive": "no_account",
     "user_not_found": "no_account",
     "users_not_found": "no_account",
     "user_disabled": "no_account",
     "cannot_dm_bot": "no_account",
     "channel_not_found": "no_channel",
-    "is_archived": "no_channel",
+    "is_archived": "archived",
     "not_in_channel": "not_in_channel",
     "method_not_supported_for_channel_type": "not_in_channel",
     "message_not_found": "no_message",
     "restricted_action": "not_allowed",
     "missing_scope": "not_allowed",
     "not_allowed_token_type": "not_allowed",
-    "invalid_auth": "not_allowed",
-    "token_revoked": "not_allowed",
 }
-TROUBLE_SECONDS = 20.0
+OUR_TOKEN = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "org_login_required"}
+)
+"""Slack does not know us any more: it says nothing of whom we write to, and somebody can mend it."""
+TROUBLE_SECONDS, NO_ACCESS_SECONDS = 20.0, 600.0
+
+
+class _InactiveError(LaterError):
+    """Of an account, theirs or ours: Slack has one word for both."""
 
 
 class SlackMessenger:
@@ -55,7 +60,9 @@ class SlackMessenger:
         """Somebody who never wrote to us; guests and other workspaces are not matched."""
         try:
             answer = await _asked(self._client.users_lookupByEmail(email=email))
-        except UndeliverableError:
+        except UndeliverableError as error:
+            if error.why != "no_account":
+                raise
             return None
         user: dict[str, Any] = answer["user"]
         if any(user.get(flag) for flag in NOT_MATCHED):
@@ -64,6 +71,13 @@ class SlackMessenger:
 
     async def to_person(self, to: Address, reply: Reply, key: str, sent: Sent, *, again: bool) -> Sent:
         """A new message, or the one that was sent before made new."""
+        try:
+            return await self._to_person(to, reply, key, sent, again=again)
+        except _InactiveError as error:
+            await _asked(self._client.auth_test())  # raises the same when it is ours
+            raise UndeliverableError("no_account") from error
+
+    async def _to_person(self, to: Address, reply: Reply, key: str, sent: Sent, *, again: bool) -> Sent:
         shown = present.message(reply, self._link_for(to))
         if "ts" not in sent:
             channel = await self._direct(to[2])
@@ -172,6 +186,9 @@ def _understood(error: SlackApiError) -> Exception:
     code = str(error.response.get("error", ""))
     if error.response.status_code == 429 or code == "ratelimited":
         return LaterError(float(error.response.headers.get("Retry-After", 5)))
+    if code in OUR_TOKEN:
+        wrong = _InactiveError if code == "account_inactive" else LaterError
+        return wrong(NO_ACCESS_SECONDS, "no_access")
     if code in GONE:
         return UndeliverableError(GONE[code])
     return LaterError(TROUBLE_SECONDS)

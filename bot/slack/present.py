@@ -221,6 +221,8 @@ def _element(field: Field, say: TemplateWords) -> Block:
         }
         if field.value:
             element["initial_option"] = {"text": _plain(field.shown, 75), "value": field.value}
+    elif field.kind == "channel":
+        element = _channel(field, say)
     elif field.kind == "day":
         element = {"type": "datepicker", "placeholder": _plain(say("placeholder.day"), 150)}
         if field.value:
@@ -244,6 +246,18 @@ def _element(field: Field, say: TemplateWords) -> Block:
         if field.value:
             element["initial_value"] = field.value[: field.most]
     return {"action_id": field.name, **element}
+
+
+def _channel(field: Field, say: TemplateWords) -> Block:
+    """The channels that this person sees in Slack; no direct messages, and none with a bot."""
+    element: Block = {
+        "type": "conversations_select",
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "placeholder": _plain(say("placeholder.channel"), 150),
+    }
+    if field.value:
+        element["initial_conversation"] = field.value
+    return element
 
 
 def _choice(field: Field, say: TemplateWords) -> Block:

@@ -102,7 +102,8 @@ def _value(element: Payload) -> str:
     chosen = element.get("selected_option")
     if chosen:
         return str(chosen["value"])
-    return str(element.get("selected_date") or element.get("selected_time") or element.get("value") or "")
+    picked = element.get("selected_conversation") or element.get("selected_date")
+    return str(picked or element.get("selected_time") or element.get("value") or "")
 
 
 async def plain_text(

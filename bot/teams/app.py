@@ -248,6 +248,8 @@ class TeamsAdapter:
         self, form: Form, outcome: Outcome, said: Activity, wrong: Errors | None = None
     ) -> Answer:
         address, found = receive.address(said), {}
+        if any(field.kind == "channel" for field in form.fields):  # Teams lets nobody choose one in a card
+            return _told(self._say(outcome)("teams.link_there"))
         for field in form.fields:
             if field.kind in {"school", "person"}:
                 found[field.name] = await self._suggested(address, form.name, field.name, "")

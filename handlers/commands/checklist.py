@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import school_buttons
+from handlers.commands import link
 from handlers.commands.facts import buttons, undo_buttons
 from handlers.commands.frame_mail import untell_button
 from handlers.context import Context
@@ -117,9 +118,10 @@ def _around(context: Context, found: SchoolState) -> Lines:
     school = found.school
     channel = channels.of(context.session, school.id)
     links = context.may(Act.MEET, school)
-    text = context.say("checklist/channel", channel=channel, school=school, links=links)
+    text = context.say("checklist/channel", channel=channel)
     unlink = Button(context.say("button.unlink"), "unlink_channel", {"school": str(school.id)}, changes=True)
+    ways = (link.button(context, school), *((unlink,) if channel else ()))
     return (
-        Item(text, buttons=(unlink,) if channel and links else ()),
+        Item(text, buttons=ways if links else ()),
         _line(context, found, "anchor", *buttons(context, found, Task.NAME_ANCHOR)),
     )

@@ -6,6 +6,7 @@ from datetime import date
 
 from handlers import deliveries, mail_form, mailing, school_buttons, schools
 from handlers import letters as kept_letters
+from handlers.commands import link, undelivered
 from handlers.context import Context
 from handlers.letters import AppointmentLetter, Letter
 from handlers.mail_form import Chosen, look
@@ -30,9 +31,11 @@ from handlers.surface import (
 )
 from storage import channels, mails, outbox
 from storage import schools as stored_schools
-from storage.values import Fate, Mail, MailFile, MailKind, MailState, Recipient, School
+from storage.values import Fate, Mail, MailFile, MailKind, MailState, OutboxState, Recipient, School
 
 Told = tuple[Mail, School, tuple[Recipient, ...]]
+ELSEWHERE = frozenset({"no_channel", "archived", "not_in_channel", "not_allowed"})
+"""Why a post failed, where another channel is a way out."""
 
 
 def send_chosen(
@@ -328,21 +331,42 @@ def mail_late(context: Context, data: Data) -> Reply | None:
 
 
 def guide_unposted(context: Context, data: Data) -> Reply | None:
-    """No channel is linked: the anchor gets what would have been posted, and how to link one."""
+    """No channel is linked: the anchor gets what would have been posted, and a button to link one."""
     mail, school, _ = _known(context, data["mail"])
     if channels.of(context.session, school.id):
-        return None
+        return _posted(context, mail, school) if data.get("shown") else None
     return Reply(
         context.say("mail/unposted", school=school) + "\n" + _post_text(context, mail, school),
-        buttons=tuple(
-            look(context, which, file="mail", mail=str(mail.id)) for which in ("guide", "agreements")
-        ),
+        buttons=(link.button(context, school, mail, first=True), *_documents(context, mail)),
     )
 
 
+def _documents(context: Context, mail: Mail) -> tuple[Button, ...]:
+    return tuple(look(context, which, file="mail", mail=str(mail.id)) for which in ("guide", "agreements"))
+
+
+def _posted(context: Context, mail: Mail, school: School) -> Reply | None:
+    """It stands in the channel by now, or is on its way there."""
+    linked = channels.of(context.session, school.id)
+    if linked is None:
+        return None
+    said = context.say("mail/posted", school=school, name=linked.name)
+    return Reply(said, buttons=_documents(context, mail))
+
+
 def post_failed(context: Context, data: Data) -> Reply | None:
+    """Nothing when it went all the same, after another try or in another channel."""
     mail, school, _ = _known(context, data["mail"])
-    return Reply(context.say("mail/post_failed", school=school, mail=mail, why=data.get("why", "other")))
+    ends = outbox.ends(context.session, [deliveries.post_key(mail.id)])
+    state, why = ends.get(deliveries.post_key(mail.id), (OutboxState.FAILED, ""))
+    if state is not OutboxState.FAILED:
+        return _posted(context, mail, school) if data.get("shown") else None
+    why = why or data.get("why", "")
+    other = (link.button(context, school, mail),) if why in ELSEWHERE else ()
+    return Reply(
+        context.say("mail/post_failed", school=school, mail=mail, why=why),
+        buttons=(undelivered.retry_button(context, deliveries.post_key(mail.id)), *other),
+    )
 
 
 def guide_post(context: Context, data: Data) -> Post | None:

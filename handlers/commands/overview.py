@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from handlers import school_buttons, schools
-from handlers.commands import checklist, facts
+from handlers.commands import checklist, facts, undelivered
 from handlers.context import Context
 from handlers.mailing import school_year
 from handlers.rules import calendar
@@ -59,7 +59,7 @@ def page(context: Context, begin: int) -> Reply:
             example=shown[0].school,
         ),
         table=_table(context, shown),
-        items=(*_to_do(context, shown), *trouble(context)),
+        items=(*_to_do(context, shown), *trouble(context), *undelivered.trouble(context)),
         buttons=_turns(context, begin, number),
     )
 

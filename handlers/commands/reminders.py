@@ -43,21 +43,28 @@ LONGEST_ABSENCE = timedelta(days=400)
 
 def digest(context: Context, data: Data) -> Reply | None:
     """What is still due now; None when nothing is, and the message was never sent."""
-    found = reminders.of_digest(context.session, data["digest"])
+    found = _newest(reminders.of_digest(context.session, data["digest"]))
     places = stored_schools.several(context.session, {each.school_id for each in found})
     by_school = {world.school.id: world for world in worlds(context, list(places.values()))}
     planned = _in_items(found)
     due = [still for each in planned if (still := _still_due(context, by_school, each))]
     if not due and not data.get("shown"):
         return None
-    why = _why(context, [told for still in due for told in still])
+    by_mail = "mailed" in data
+    why = _why(context, [told for still in due for told in still], by_mail=by_mail)
     items = [_item(context, still) for still in due]
-    if len(planned) == len(items) == 1:
+    if len(planned) == len(items) == 1 and not by_mail:
         alone = replace(items[0], text=f"{items[0].text}\n{why}")
         return Reply(context.say("reminder/alone", person=context.person), items=(alone,))
     settled = len(planned) - len(items)
     body = context.say("reminder/head", person=context.person, number=len(items), settled=settled)
     return Reply(body, items=(*items, Item(why)) if items else ())
+
+
+def _newest(found: Iterable[Reminder]) -> tuple[Reminder, ...]:
+    """Of what waited for days, because it could not be delivered, each thing once."""
+    about = {(each.kind, each.school_id, each.subject): each for each in found}
+    return tuple(about.values())
 
 
 def still_due(
@@ -113,13 +120,13 @@ def _with_later(context: Context, item: Item, told: Sequence[Reminder]) -> Item:
     return replace(item, menu=(*later, no_more))
 
 
-def _why(context: Context, told: Iterable[Told]) -> Rich:
+def _why(context: Context, told: Iterable[Told], *, by_mail: bool) -> Rich:
     """Why it came: what the person is to these schools, each reason once."""
     schools: dict[str, set[int]] = {}
     for world, reminder in told:
         schools.setdefault(_because(world, reminder), set()).add(reminder.school_id)
     reasons = [context.say(f"because.{why}", number=len(at)) for why, at in schools.items()]
-    return context.say("reminder/why", reasons=reasons)
+    return context.say("reminder/why", reasons=reasons, by_mail=by_mail)
 
 
 def _because(world: SchoolWorld, told: Reminder) -> str:

@@ -6,7 +6,14 @@ from dataclasses import replace
 from itertools import product
 
 from storage.values import Centre, Role
-from tests.bot import mail_samples, meeting_samples, overview_samples, reminder_samples, time_samples
+from tests.bot import (
+    mail_samples,
+    meeting_samples,
+    overview_samples,
+    reminder_samples,
+    time_samples,
+    undelivered_samples,
+)
 from tests.bot.time_samples import (
     ALONE,
     AN,
@@ -91,4 +98,5 @@ SAMPLES: dict[str, list[Data]] = {
 }
 SAMPLES |= mail_samples.SAMPLES
 SAMPLES |= reminder_samples.SAMPLES
+SAMPLES |= undelivered_samples.SAMPLES
 SAMPLES |= overview_samples.samples(list(every_left()), VERSIONS, AN, MIEKE)

@@ -197,9 +197,10 @@ SAMPLES: dict[str, list[Data]] = {
     "mail/unmade": [*_about(why=""), *_about(why="In guide.docx staat een naam die ik niet ken: schol.")],
     "mail/late": _about(),
     "mail/unposted": [{"school": LINDE}],
+    "mail/posted": [{"school": s, "name": "de-linde"} for s in SCHOOLS],
     "mail/post_failed": [
         {"school": LINDE, "mail": mail(), "why": why}
-        for why in ("not_in_channel", "no_channel", "no_answer", "not_allowed")
+        for why in ("not_in_channel", "no_channel", "archived", "no_answer", "no_access", "not_allowed")
     ],
     "mail/post": [{"school": LINDE, "letter": letter} for letter in LETTERS],
     "mail/file_comes": NO_DATA,

@@ -60,9 +60,7 @@ _OVERVIEW: dict[str, list[Data]] = {
     "overview/trouble": [{"number": n} for n in (1, 3)],
     "checklist/head": [{"school": s, "year": YEAR} for s in SCHOOLS],
     "checklist/channel": [
-        {"school": LINDE, "channel": channel, "links": links}
-        for channel in (None, LinkedChannel(1, "slack", "T", "C", "de-linde"))
-        for links in (True, False)
+        {"channel": channel} for channel in (None, LinkedChannel(1, "slack", "T", "C", "de-linde"))
     ],
     "facts/noted": [{"kind": kind, "school": LINDE} for kind in Milestone],
     "facts/already": [
@@ -81,13 +79,20 @@ _OVERVIEW: dict[str, list[Data]] = {
 }  # fmt: skip
 _CHANNEL: dict[str, list[Data]] = {
     "channel/which": [{"number": 0, "example": None}, {"number": 2, "example": LINDE}],
-    "channel/elsewhere": [{"school": s, "direct": direct} for s in SCHOOLS for direct in (True, False)],
+    "channel/form": [
+        {"school": s, "name": name, "waiting": day}
+        for s, name, day in product((None, *SCHOOLS), (None, "de-linde"), (None, SEPTEMBER))
+    ],
+    "channel/meanwhile": [{"school": s, "name": "de-linde"} for s in SCHOOLS],
     "channel/invite": [{"school": s} for s in SCHOOLS],
     "channel/ask": [{"school": s, "name": "de-linde"} for s in SCHOOLS],
     "channel/guests": [{"number": number} for number in (1, 2)],
     "channel/shared": NO_DATA,
     "channel/other_school": [{"schools": (*SCHOOLS, LINDE)[:n], "school": LINDE} for n in (1, 2, 3)],
-    "channel/linked": [{"school": LINDE, "name": "de-linde", "before": b} for b in (None, "oud")],
+    "channel/linked": [
+        {"school": LINDE, "name": "de-linde", "before": b, "waiting": day}
+        for b, day in product((None, "oud"), (None, SEPTEMBER))
+    ],
     "channel/already": [{"school": LINDE, "name": "de-linde"}],
     "channel/unlinked": [{"school": LINDE, "name": "de-linde"}],
     "channel/none": [{"school": LINDE}],

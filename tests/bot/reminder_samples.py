@@ -49,7 +49,7 @@ SAMPLES: dict[str, list[Data]] = {
         {"person": NELE, "number": n, "settled": settled} for n, settled in product((0, 1, 3), (0, 1, 2))
     ],
     "reminder/alone": [{"person": NELE}],
-    "reminder/why": [{"reasons": REASONS[:n]} for n in (1, 2, 3)],
+    "reminder/why": [{"reasons": REASONS[:n], "by_mail": mail} for n in (1, 2, 3) for mail in (True, False)],
     "reminder/second_meeting": [
         {"school": s, "first": first, "today": TODAY, "wave": wave, "coordinator": boss, "told_on": told_on}
         for s, first, wave, boss, told_on in product(

@@ -40,6 +40,7 @@ EXPANDED: dict[str, Sequence[str]] = {
     "error.": ["school", "person", "until"],
     "language.": LANGUAGES,
     "placeholder.": ["school", "person"],
+    "mailed.": sorted(registry.BY_MAIL),
     "party.": [*Role, Party.SCHOOL],
     "mark.": [mark for mark in Mark if mark],
     "later.": LATER,

@@ -139,15 +139,6 @@ def test_a_channel_that_an_import_named_is_linked_without_a_word_of_it(town: Tow
     assert seen.buttons == ["Ontkoppelen"]
 
 
-def test_a_direct_message_tells_where_to_type_it(town: Town) -> None:
-    nele = town.person("nele")
-    for line in (LINE, "koppel de linde"):
-        seen = nele.say(line)
-        assert "Dit is een privébericht. Er is niets gekoppeld." in seen
-        assert "/schoolbeeld koppel de-linde" in seen
-    assert linked(town) is None
-
-
 def test_a_mention_in_the_channel_links_it_too(town: Town) -> None:
     seen = town.person("nele").say("@Schoolbeeld koppel de linde", channel=LINDE)
     assert "#de-linde is gekoppeld aan De Linde, Halle." in seen

@@ -184,8 +184,8 @@ def test_the_channel_gets_the_text_and_both_files_and_no_address(nele: Person, t
 def test_without_a_channel_the_anchor_gets_the_post(nele: Person) -> None:
     sent(nele)
     told = nele.message("nog geen kanaal gekoppeld")
-    assert "/schoolbeeld koppel de-linde" in told
-    assert told.buttons == ["Leidraad bekijken", "Afspraken bekijken"]
+    assert "Koppel je er een, dan plaats ik daar dit bericht met beide documenten" in told
+    assert told.buttons == ["Kanaal koppelen", "Leidraad bekijken", "Afspraken bekijken"]
 
 
 def test_a_refused_address_is_told_and_put_right(nele: Person, town: Town) -> None:

@@ -191,7 +191,7 @@ def test_files_are_posted_once_over_a_retry(
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        ("is_archived", "het kanaal bestaat niet meer"),
+        ("is_archived", "het kanaal is gearchiveerd"),
         ("channel_not_found", "het kanaal bestaat niet meer"),
         ("not_in_channel", "ik ben er geen lid van"),
         ("restricted_action", "ik mag er niets plaatsen"),
@@ -221,14 +221,59 @@ def test_a_public_channel_is_joined(town: Town, trouble: SlackTrouble) -> None:
 
 @pytest.mark.parametrize("error", ["user_not_found", "user_disabled", "account_inactive"])
 def test_an_account_that_is_gone_is_not_asked_again(town: Town, trouble: SlackTrouble, error: str) -> None:
-    trouble.script[OPEN].append(Wrong(error=error))
+    trouble.script[OPEN].extend([Wrong(error=error)] * 2)
     tell(town, "a")
     tell(town, "b")
     town.settle()
-    assert {state(town, key) for key in ("a", "b")} == {("failed", "no_account"), ("done", "")}
+    assert {state(town, key) for key in ("a", "b")} == {("failed", "no_account")}
     calls = len(trouble.calls)
     pass_time(town, DAY)
     assert len(trouble.calls) == calls
+
+
+TOKEN = ["token_revoked", "invalid_auth", "account_inactive"]
+
+
+@pytest.mark.parametrize("error", TOKEN)
+def test_a_token_that_was_withdrawn_says_nothing_of_whom_we_write_to(
+    town: Town, trouble: SlackTrouble, error: str
+) -> None:
+    trouble.chance = lambda _: Wrong(error=error)
+    tell(town, "a")
+    post(town, "p")
+    town.settle()
+    assert {state(town, key)[0] for key in ("a", "p")} == {"waiting"}
+    calls = len(trouble.calls)
+    pass_time(town, timedelta(minutes=5))
+    assert len(trouble.calls) == calls
+    trouble.chance = lambda _: None
+    pass_time(town, HOUR)
+    assert [arrived(town, DM)["a"], arrived(town, ROOM)["p"]] == [1, 1]
+
+
+@pytest.mark.parametrize("error", TOKEN)
+def test_a_token_that_stays_away_for_a_day_is_said_to_be_the_reason(
+    town: Town, trouble: SlackTrouble, error: str
+) -> None:
+    trouble.chance = lambda _: Wrong(error=error)
+    tell(town, "a")
+    with town.database.writing() as session:
+        began = datetime.now(UTC) - DAY - HOUR
+        session.execute(update(OutboxRow).where(col(OutboxRow.key) == "a").values(first_due_at=began))
+    town.settle()
+    assert state(town, "a") == ("failed", "no_access")
+
+
+def test_another_account_with_the_same_address_gets_it(town: Town, trouble: SlackTrouble) -> None:
+    with town.database.writing() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE identity SET \"user\" = 'U0OUD' WHERE \"user\" = 'U0NELE'"
+        )
+    tell(town, "a")
+    town.settle()
+    assert arrived(town, DM)["a"] == 1
+    assert state(town, "a")[0] == "done"
+    assert "users.lookupByEmail" in trouble.calls
 
 
 def test_somebody_who_never_wrote_is_found_by_address(town: Town, trouble: SlackTrouble) -> None:

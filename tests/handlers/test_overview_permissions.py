@@ -226,8 +226,14 @@ def test_only_a_coordinator_takes_an_anchor_back(office: Office, actor: str) -> 
 @everyone
 @schools
 def test_link_a_channel(office: Office, actor: str, school: str) -> None:
-    line = refused(office, lambda: office.at(actor).say(f"/schoolbeeld koppel {school}"))
-    assert ("Typ in het kanaal" in line) == is_anchor(actor, school)
+    before = office.rows()
+    asked = office.at(actor).say(f"/schoolbeeld koppel {school}")
+    opened = office.call(actor, "action", "open_link", school=office.school(school))
+    assert isinstance(asked, Form) == isinstance(opened, Form) == is_anchor(actor, school)
+    form = {"school": office.school(school)}, {"channel": "C1"}
+    sent = as_text(office.form(actor, "link", *form))
+    assert ("Ik krijg dit kanaal nu niet te zien." in sent) == is_anchor(actor, school)
+    assert office.rows() == before
     data = {"school": office.school(school), **CHANNEL}
     done_by(
         office,

@@ -283,6 +283,6 @@ def test_a_replacement_anchor_holds_the_anchors_cells_until_the_day(office: Offi
 
 def test_every_command_that_exists_is_in_this_table() -> None:
     tried = {"timeframe", "log-visit", "visits", "set-timeframe", "help", "who", "language", "replace"}
-    tried |= {"send-guide", "meeting", "overview", "anchor", "link"}
+    tried |= {"send-guide", "meeting", "overview", "anchor", "link", "undelivered"}
     tried |= {"hello", "thanks", "reminders", "away"}  # of everybody for themselves
     assert {command.name for command in COMMANDS} == tried

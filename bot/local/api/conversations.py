@@ -26,6 +26,8 @@ def opened(workspace: Workspace, arguments: Arguments) -> Json:
     if arguments.text("channel"):
         room = workspace.conversations.get(arguments.text("channel"))
     elif len(users) == 1:
+        if workspace.people.get(users[0]).id in workspace.people.gone:
+            raise SlackError("user_disabled")
         room = workspace.conversations.dm(users[0])
     else:
         raise SlackError("not_enough_users" if not users else "method_not_supported_for_channel_type")
