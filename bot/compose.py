@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from bot.slack.app import SlackAdapter, make_slack_app
 from bot.slack.messenger import PACE_SECONDS, SlackMessenger
 from bot.slack.send import make_client, make_sender
 from bot.switchboard import Switchboard
+from bot.teams.cloud import MICROSOFT, Cloud
 from storage.engine import Database, make_engine
 
 if TYPE_CHECKING:
@@ -85,7 +86,11 @@ def paper_maker(settings: Settings) -> PaperMaker:
 
 
 def compose(
-    settings: Settings, now: Callable[[], datetime] | None = None, *, pace: float = PACE_SECONDS
+    settings: Settings,
+    now: Callable[[], datetime] | None = None,
+    *,
+    pace: float = PACE_SECONDS,
+    cloud: Cloud = MICROSOFT,
 ) -> Parts:
     """`pace`: seconds between two messages in one channel; where months pass in seconds there is none."""
     database = Database(make_engine(settings.database_url))
@@ -106,7 +111,7 @@ def compose(
         slack = SlackParts(*make_slack_app(dispatcher, client, links), sender)
         messengers["slack"] = SlackMessenger(sender, links, 0.0 if calendar else pace)
     if settings.uses_teams:
-        teams, messengers["teams"] = _teams(settings, dispatcher, papers, links, pace)
+        teams, messengers["teams"] = _teams(settings, cloud, dispatcher, papers, links, pace)
     if messengers:
         letters = letters_in(settings.mail_language, settings.terms, settings.templates_dir)
         by_mail = ColleagueMailer(letters, mailer, settings.mail_sender)
@@ -120,7 +125,12 @@ def compose(
 
 
 def _teams(
-    settings: Settings, dispatcher: Dispatcher, papers: PaperMaker, links: Links | None, pace: float
+    settings: Settings,
+    cloud: Cloud,
+    dispatcher: Dispatcher,
+    papers: PaperMaker,
+    links: Links | None,
+    pace: float,
 ) -> tuple[TeamsParts, Messenger]:
     """Loaded only where Teams is set up."""
     from bot.teams.app import TeamsAdapter  # noqa: PLC0415
@@ -128,12 +138,13 @@ def _teams(
     from bot.teams.directory import Directory  # noqa: PLC0415
     from bot.teams.guard import Guard  # noqa: PLC0415
     from bot.teams.messenger import TeamsMessenger  # noqa: PLC0415
+    from bot.teams.tokens import Tokens  # noqa: PLC0415
 
-    tenant, local = settings.teams_tenant_id, settings.teams_is_local
-    connector = Connector(
-        settings.teams_client_id, settings.teams_client_secret, tenant, (lambda: None) if local else None
-    )
+    client_id, tenant, local = settings.teams_client_id, settings.teams_tenant_id, settings.teams_is_local
+    cloud = replace(cloud, is_here=cloud.is_here or local)
+    tokens = None if local else Tokens(cloud, client_id, settings.teams_client_secret, tenant)
+    connector = Connector(client_id, tenant, tokens, is_local=cloud.is_here)
     directory = Directory(dispatcher.database, dispatcher.store, connector, tenant)
     adapter = TeamsAdapter(dispatcher, connector, directory, papers, links)
-    guard = Guard(settings.teams_client_id, tenant, open_here=local)
+    guard = Guard(client_id, tenant, cloud, open_here=local)
     return TeamsParts(adapter, guard, connector), TeamsMessenger(connector, directory, links, pace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -151,6 +152,11 @@ class Settings(BaseSettings):
             raise ValueError("MAIL_FROM ontbreekt bij SMTP_URL: het adres waarvan de mails vertrekken")
         return self
 
+    @field_validator("teams_tenant_id", "teams_client_id")
+    @classmethod
+    def _as_teams_says_it(cls, number: str) -> str:
+        return number.lower()
+
     @model_validator(mode="after")
     def _teams_together(self) -> Settings:
         if not self.teams_client_id:
@@ -164,6 +170,12 @@ class Settings(BaseSettings):
                 "TEAMS_CLIENT_SECRET ontbreekt: zonder vraagt de bot geen bewijs van wie er schrijft, en dat "
                 "mag enkel op deze computer (HOST=127.0.0.1)"
             )
+        for name in ("teams_client_id", "teams_tenant_id") if self.teams_client_secret else ():
+            if not _is_guid(getattr(self, name)):
+                raise ValueError(
+                    f"{name.upper()} heeft niet de vorm 00000000-0000-0000-0000-000000000000; je vindt het bij "
+                    "de app-registratie in Entra"
+                )
         return self
 
     @model_validator(mode="after")
@@ -229,6 +241,10 @@ class Settings(BaseSettings):
 
 def _words(text: str) -> list[str]:
     return text.lower().replace(",", " ").split()
+
+
+def _is_guid(text: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
 
 
 def load(**given: object) -> Settings:

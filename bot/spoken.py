@@ -26,6 +26,10 @@ class Heard:
             self._ids.pop(next(iter(self._ids)))
         return known
 
+    def forget(self, delivery: str) -> None:
+        """It was not answered after all: its repeat is."""
+        self._ids.pop(delivery, None)
+
 
 def without_form(outcome: Outcome, call: Call, say: TemplateWords, **data: str) -> Reply:
     """No form can open from a message: a button that opens it, with all that was said kept."""

@@ -83,19 +83,27 @@ class TeamsAdapter:
     # messages
 
     async def _message(self, said: Activity) -> Answer:
-        if self._heard.again(receive.delivery(said)):
+        delivery = receive.delivery(said)
+        if self._heard.again(delivery):
             return None
+        try:
+            await self._answered(said)
+        except BaseException:
+            self._heard.forget(delivery)
+            raise
+        return None
+
+    async def _answered(self, said: Activity) -> None:
         pressed = receive.pressed(said)
         if pressed:  # a client that knows no other kind of button sends it as a message
             outcome = await self._dispatcher.answer(pressed)
             self._answer_after(said, outcome, pressed)
-            return None
+            return
         if not receive.spoken(said, {}).text and not receive.mentions(said):
-            return None  # a file or a picture alone
+            return  # a file or a picture alone
         call = await self._call(said)
         outcome = await self._dispatcher.answer(call)
         self._answer_after(said, outcome, call)
-        return None
 
     async def _call(self, said: Activity) -> Call:
         """With who is mentioned and where, for a command that is about those."""

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import time
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 import structlog
+
+from bot.teams.tokens import Tokens
 
 if TYPE_CHECKING:
     from microsoft_teams.api import ApiClient, TeamsChannelAccount
@@ -24,8 +28,10 @@ TIMEOUT = 10
 PASSING = frozenset({412, 429, 502, 504})
 """Answers after which Teams asks to try again."""
 TRIES = 3
+PAUSE_SECONDS = 0.5
 LONGEST_WAIT = 5.0
 """Seconds that an answer to a person waits for another try; the outbox waits longer."""
+LONGEST_ASKED = 3600.0
 MOST_MEMBERS = 500
 MOST_CARDS = 3
 """In one message, which may be 80 KB."""
@@ -41,7 +47,10 @@ class Spot:
 
 
 class TeamsRefusalError(Exception):
-    """`status` and `code` as Teams says them; `wait`: seconds that it asks for, when it may work later."""
+    """`status` and `code` as Teams says them.
+
+    `wait`: None where another try does not help; else the seconds that Teams asks for, 0 for none.
+    """
 
     def __init__(self, status: int, code: str, wait: float | None) -> None:
         super().__init__(f"{status} {code}")
@@ -59,38 +68,34 @@ def activity(cards: list[dict[str, Any]], summary: str) -> Activity:
 
 
 class Connector:
-    """`token`: in the place of the app's secret, for a service on this machine that asks for none."""
+    """`tokens`: None for a service on this machine that asks for none."""
 
-    def __init__(
-        self, client_id: str, client_secret: str, tenant: str, token: Callable[[], str | None] | None = None
-    ) -> None:
+    def __init__(self, client_id: str, tenant: str, tokens: Tokens | None, *, is_local: bool) -> None:
         self._client_id = client_id
-        self._secret = client_secret
         self._tenant = tenant
-        self._token = token
+        self._tokens = tokens
+        self.is_local = is_local
+        """Whether "Teams" is a program on this very machine."""
+        self.pause = PAUSE_SECONDS
         self._api: ApiClient | None = None
         self._regions: dict[str, ApiClient] = {}
 
-    @property
-    def is_local(self) -> bool:
-        """Whether "Teams" is a program on this very machine."""
-        return self._token is not None
-
     def load(self) -> ApiClient:
         """The SDK, at the first need: it takes a second and 80 MB."""
-        token = self._token
         if self._api is None:
             with _quietly():
                 from microsoft_teams.apps import App  # noqa: PLC0415
                 from microsoft_teams.common import ClientOptions  # noqa: PLC0415
 
-                given: Any = (
-                    {"token": lambda _scope, _tenant: token()} if token else {"client_secret": self._secret}
-                )
                 options = ClientOptions(timeout=TIMEOUT)
-                app = App(client_id=self._client_id, tenant_id=self._tenant, client=options, **given)
+                app = App(
+                    client_id=self._client_id, tenant_id=self._tenant, client=options, token=self._signed_in
+                )
             self._api = app.api
         return self._api
+
+    async def _signed_in(self, _scope: str | list[str], _tenant: str | None) -> str | None:
+        return await self._tokens.get() if self._tokens else None
 
     async def close(self) -> None:
         if self._api is not None:
@@ -172,16 +177,37 @@ class Connector:
         return self._regions[spot.service_url]
 
     async def _asked(self, call: Callable[[], Awaitable[T]]) -> T:
-        """What passes by is tried again, each time a little later and never all at once."""
+        """What passes by is tried again, each time a little later and never all at once.
+
+        A connection that breaks off is not: what we said may have come in.
+        """
         for number in range(1, TRIES + 1):
             try:
                 return await call()
+            except httpx.ConnectError:
+                wait = 0.0
+                if number == TRIES:
+                    raise
             except httpx.HTTPStatusError as error:
-                refused = _understood(error)
+                refused = self._understood(error)
                 if refused.wait is None or number == TRIES or refused.wait > LONGEST_WAIT:
                     raise refused from error
-                await asyncio.sleep(refused.wait)
+                wait = refused.wait
+            except ValueError as error:  # no answer that Teams gives
+                raise TeamsRefusalError(502, type(error).__name__, None) from error
+            await asyncio.sleep(wait + self.pause * number * random.uniform(0.5, 1.5))  # noqa: S311
         raise AssertionError  # pragma: no cover
+
+    def _understood(self, error: httpx.HTTPStatusError) -> TeamsRefusalError:
+        answer = error.response
+        if answer.status_code == 401 and self._tokens:
+            self._tokens.forget()
+        try:
+            code = str(answer.json()["error"]["code"])
+        except (ValueError, KeyError, TypeError):
+            code = ""
+        wait = _retry_after(answer) if answer.status_code in PASSING else None
+        return TeamsRefusalError(answer.status_code, code, wait)
 
 
 @contextlib.contextmanager
@@ -192,14 +218,13 @@ def _quietly() -> Iterator[None]:
         yield
 
 
-def _understood(error: httpx.HTTPStatusError) -> TeamsRefusalError:
-    answer = error.response
+def _retry_after(answer: httpx.Response) -> float:
+    """In seconds, or as a moment."""
+    asked = answer.headers.get("Retry-After", "")
+    if asked.isascii() and asked.isdigit():
+        return min(float(asked), LONGEST_ASKED)
     try:
-        code = str(answer.json()["error"]["code"])
-    except (ValueError, KeyError, TypeError):
-        code = ""
-    wait = None
-    if answer.status_code in PASSING:
-        asked = answer.headers.get("Retry-After", "")
-        wait = float(asked) if asked.isascii() and asked.isdigit() else random.uniform(0.3, 1.5)  # noqa: S311
-    return TeamsRefusalError(answer.status_code, code, wait)
+        left = parsedate_to_datetime(asked).timestamp() - time.time()
+    except (ValueError, OverflowError):
+        return 0.0
+    return min(max(left, 0.0), LONGEST_ASKED)

@@ -15,7 +15,7 @@ from bot.dispatch import Address, Profile
 from bot.teams.connector import NO_CONTACT, Connector, Spot
 from storage import conversations
 from storage.conversations import Conversation
-from storage.engine import Database
+from storage.engine import Database, DatabaseBusyError
 
 log = structlog.get_logger()
 BRIEF_SECONDS = 3.0
@@ -53,7 +53,10 @@ class Directory:
         mark = _Met(known, account, locale, today.toordinal())
         kept = self._met.get(known.conversation)
         if kept is None or (kept.conversation, kept.day) != (known, mark.day):
-            await self._store(lambda session: conversations.remember(session, known, today))
+            try:
+                await self._store(lambda session: conversations.remember(session, known, today))
+            except DatabaseBusyError:  # who speaks is answered all the same
+                mark = _Met(known, locale, 0)
         for key in (known.conversation, address):
             self._met.pop(key, None)
             self._met[key] = mark

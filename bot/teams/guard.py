@@ -11,29 +11,37 @@ import json
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import jwt
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
-from bot.hosts import is_loopback
 from bot.teams import receive
+from bot.teams.cloud import MICROSOFT, Cloud
 
 log = structlog.get_logger()
-KEYS_URL = "https://login.botframework.com/v1/.well-known/keys"
 ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"
-SERVICES = ("smba.trafficmanager.net", ".botframework.com")
-"""Where Teams serves its conversations; ours answer nowhere else."""
 LEEWAY_SECONDS = 300
 KEYS_SECONDS = 12 * 3600.0
-RETRY_SECONDS = 60.0
+UNKNOWN_SECONDS = 60.0
 """An unknown key makes us look again so often, and no more."""
+FAILED_SECONDS = 5.0
+"""And so soon where no keys came."""
+FETCH_SECONDS = 5.0
+LONGEST_KEYS = 1_000_000
 LONGEST_BODY = 512_000
 LONGEST_TOKEN = 10_000
 Activity = dict[str, Any]
+Key = tuple[jwt.PyJWK, frozenset[str]]
+"""With the chat platforms for which it may speak."""
+
+
+UNREAD = (
+    httpx.HTTPError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError
+)  # fmt: skip
+"""No answer, or none that holds keys."""
 
 
 class RefusedError(Exception):
@@ -45,53 +53,87 @@ class RefusedError(Exception):
 
 
 class Keys:
-    """The keys with which Teams signs, asked in the background of what the bot does."""
+    """The keys with which Teams signs. Who comes with a known one never waits for new ones."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._keys: dict[str, tuple[jwt.PyJWK, frozenset[str]]] = {}
-        self._asked = -KEYS_SECONDS
-        self._turn = asyncio.Lock()
+        self._keys: dict[str, Key] = {}
+        self._next = {"known": 0.0, "unknown": 0.0}
+        """From when on they are asked anew, for a token with a known or an unknown key."""
+        self._fetching: asyncio.Task[None] | None = None
 
-    async def get(self, name: str) -> tuple[jwt.PyJWK, frozenset[str]] | None:
-        """A key and the chat platforms for which it may speak."""
-        if self._is_stale(name):
-            async with self._turn:
-                if self._is_stale(name):
-                    await self._fetch()
+    async def get(self, name: str) -> Key | None:
+        known = "known" if name in self._keys else "unknown"
+        if self._fetching is None and time.monotonic() >= self._next[known]:
+            self._fetching = asyncio.get_running_loop().create_task(self._fetch())
+        if self._fetching and name not in self._keys:
+            await asyncio.wait({self._fetching})  # a request that ends meanwhile leaves it to the others
         return self._keys.get(name)
-
-    def _is_stale(self, name: str) -> bool:
-        age = time.monotonic() - self._asked
-        return age > KEYS_SECONDS or (name not in self._keys and age > RETRY_SECONDS)
 
     async def _fetch(self) -> None:
         """What does not come leaves the keys that we have."""
-        self._asked = time.monotonic()
         try:
-            async with httpx.AsyncClient(timeout=5) as client:
-                answer = await client.get(self._url)
-            found = answer.raise_for_status().json()["keys"]
-            self._keys = {
-                str(k["kid"]): (jwt.PyJWK(k), frozenset(k.get("endorsements") or ())) for k in found
-            }
-        except (httpx.HTTPError, ValueError, KeyError, TypeError, jwt.PyJWTError) as error:
+            async with asyncio.timeout(FETCH_SECONDS):
+                found = _read(await _fetched(self._url))
+            waits = (KEYS_SECONDS, UNKNOWN_SECONDS)
+            self._keys = found
+        except (
+            httpx.HTTPError,
+            OSError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            RecursionError,
+        ) as error:
             log.warning("keys of Teams not read", error=type(error).__name__)
+            waits = (FAILED_SECONDS, FAILED_SECONDS)
+        finally:
+            self._fetching = None
+        now = time.monotonic()
+        self._next = {"known": now + waits[0], "unknown": now + waits[1]}
+
+
+async def _fetched(url: str) -> bytes:
+    said = b""
+    async with httpx.AsyncClient(timeout=FETCH_SECONDS) as client, client.stream("GET", url) as answer:
+        async for part in answer.raise_for_status().aiter_bytes():
+            said += part
+            if len(said) > LONGEST_KEYS:
+                raise ValueError("too long")
+    return said
+
+
+def _read(said: bytes) -> dict[str, Key]:
+    """Keys of another kind than we check are left out; without any, it is no answer."""
+    found = {}
+    for key in json.loads(said)["keys"]:
+        if key.get("kty") == "RSA" and key.get("kid"):
+            try:
+                found[str(key["kid"])] = (jwt.PyJWK(key, "RS256"), frozenset(key.get("endorsements") or ()))
+            except jwt.PyJWTError:
+                continue
+    if not found:
+        raise ValueError("no keys")
+    return found
 
 
 class Guard:
     """`open_here`: without a secret, for a program on this machine; checked where settings are read."""
 
     def __init__(
-        self, client_id: str, tenant: str, *, open_here: bool = False, keys_url: str = KEYS_URL
+        self, client_id: str, tenant: str, cloud: Cloud = MICROSOFT, *, open_here: bool = False
     ) -> None:
         self._client_id = client_id
         self._tenant = tenant
+        self._cloud = cloud
         self._open_here = open_here
-        self._keys = Keys(keys_url)
+        self._keys = Keys(cloud.keys_url)
 
     async def admitted(self, request: Request) -> Activity:
         """The activity; `RefusedError` otherwise."""
+        if self._open_here and "origin" in request.headers:
+            raise RefusedError(403, "a web page")  # a browser on this machine opens any
         token = request.headers.get("authorization", "")
         claims = None if self._open_here else await self._claims(token)
         said = await _activity(request)
@@ -116,7 +158,7 @@ class Guard:
                 leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "iss", "aud"]},
             )
-        except (jwt.PyJWTError, ValueError, UnicodeError) as error:
+        except (jwt.PyJWTError, ValueError, ArithmeticError, RecursionError) as error:
             raise RefusedError(401, type(error).__name__) from None
         if CHANNEL not in key[1]:
             raise RefusedError(403, "a key for another channel")
@@ -124,7 +166,7 @@ class Guard:
 
     def _check(self, said: Activity, claims: Mapping[str, Any] | None) -> None:
         service = said.get("serviceUrl")
-        if not isinstance(service, str) or not self._is_known(service):
+        if not isinstance(service, str) or not self._cloud.serves(service):
             raise RefusedError(403, "unknown service address")
         if claims is None:
             return
@@ -133,29 +175,20 @@ class Guard:
             raise RefusedError(403, "another service address")
         if said.get("channelId") != CHANNEL:
             raise RefusedError(403, "another channel")
-        if receive.tenant(said) != self._tenant:
+        if receive.tenants(said) != {self._tenant}:
             raise RefusedError(403, "another organisation")
-
-    def _is_known(self, service: str) -> bool:
-        try:
-            asked = urlsplit(service)
-            host, port = asked.hostname or "", asked.port
-        except ValueError:
-            return False
-        if self._open_here and is_loopback(host):
-            return True
-        named = any(host.endswith(s) if s.startswith(".") else host == s for s in SERVICES)
-        return asked.scheme == "https" and named and port in {None, 443} and not asked.username
 
 
 async def _activity(request: Request) -> Activity:
     body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LONGEST_BODY:
-            raise RefusedError(413, "too long")
     try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LONGEST_BODY:
+                raise RefusedError(413, "too long")
         said = json.loads(body)
+    except ClientDisconnect:
+        raise RefusedError(400, "broken off") from None
     except (ValueError, RecursionError):
         raise RefusedError(400, "no JSON") from None
     if not isinstance(said, dict):

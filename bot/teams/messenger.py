@@ -34,7 +34,10 @@ GONE = {
     "MessageWritesBlocked": "no_account",
     "ActivityNotFoundInConversation": "no_message",
 }
-REFUSED = {401: "not_allowed", 403: "not_allowed", 404: "no_channel"}
+REFUSED = {403: "not_allowed", 404: "no_channel"}
+"""A 401 is about our secret rather than this message, so it waits until that is mended."""
+GONE_THERE = frozenset({"no_message", "no_channel"})
+"""To what was sent before: then a new message says it, in the conversation that there is now."""
 
 
 class TeamsMessenger:
@@ -59,7 +62,7 @@ class TeamsMessenger:
             try:
                 await _asked(self._connector.update(spot, sent["ts"], made))
             except UndeliverableError as error:
-                if error.why != "no_message":
+                if error.why not in GONE_THERE:
                     raise
             else:
                 return sent
@@ -108,7 +111,7 @@ async def _asked(call: Awaitable[T]) -> T:
 
 
 def _understood(error: TeamsRefusalError) -> Exception:
-    if error.wait is not None:
+    if error.wait:
         return LaterError(max(error.wait, 1.0) + random.uniform(0, 2))  # noqa: S311
-    why = GONE.get(error.code) or REFUSED.get(error.status)
+    why = None if error.wait == 0 else GONE.get(error.code) or REFUSED.get(error.status)
     return UndeliverableError(why) if why else LaterError(random.uniform(*TROUBLE_SECONDS))  # noqa: S311

@@ -22,9 +22,18 @@ _KINDS = {"personal": ConversationKind.PERSONAL, "channel": ConversationKind.CHA
 
 def tenant(activity: Activity) -> str:
     """In which organisation this was said."""
-    channel = _dict(activity, "channelData")
-    found = _dict(activity, "conversation").get("tenantId") or _dict(channel, "tenant").get("id")
-    return str(found or "")
+    return next(iter(_tenants(activity)), "")
+
+
+def tenants(activity: Activity) -> set[str]:
+    """Every organisation that is named: more than one where somebody comes from another."""
+    return set(_tenants(activity))
+
+
+def _tenants(activity: Activity) -> list[str]:
+    there = _dict(_dict(activity, "channelData"), "tenant").get("id")
+    found = (_dict(activity, "conversation").get("tenantId"), there)
+    return [str(tenant).lower() for tenant in found if tenant]
 
 
 def address(activity: Activity) -> Address:
