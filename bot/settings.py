@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ from handlers.rules.addresses import valid_address
 from handlers.rules.recipients import Party
 from handlers.rules.terms import Terms
 
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SLACK_API = "https://slack.com/api/"
 
 
@@ -159,24 +161,28 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _teams_together(self) -> Settings:
-        if not self.teams_client_id:
-            if self.teams_client_secret or self.teams_tenant_id:
-                raise ValueError("TEAMS_CLIENT_ID ontbreekt: het staat bij de app-registratie in Entra")
-            return self
-        if not self.teams_tenant_id:
-            raise ValueError("TEAMS_TENANT_ID ontbreekt: enkel mensen van die organisatie krijgen antwoord")
-        if not self.teams_client_secret and not is_loopback(self.host):
-            raise ValueError(
+        faults = list(self._teams_faults())
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    def _teams_faults(self) -> Iterator[str]:
+        client, secret, tenant = self.teams_client_id, self.teams_client_secret, self.teams_tenant_id
+        if not client and (secret or tenant):
+            yield "TEAMS_CLIENT_ID ontbreekt: het staat bij de app-registratie in Entra"
+        if client and not tenant:
+            yield "TEAMS_TENANT_ID ontbreekt: enkel mensen van die organisatie krijgen antwoord"
+        if client and not secret and not is_loopback(self.host):
+            yield (
                 "TEAMS_CLIENT_SECRET ontbreekt: zonder vraagt de bot geen bewijs van wie er schrijft, en dat "
                 "mag enkel op deze computer (HOST=127.0.0.1)"
             )
-        for name in ("teams_client_id", "teams_tenant_id") if self.teams_client_secret else ():
-            if not _is_guid(getattr(self, name)):
-                raise ValueError(
-                    f"{name.upper()} heeft niet de vorm 00000000-0000-0000-0000-000000000000; je vindt het bij "
-                    "de app-registratie in Entra"
+        for name, value in (("TEAMS_CLIENT_ID", client), ("TEAMS_TENANT_ID", tenant)):
+            if secret and value and not _GUID.fullmatch(value):
+                yield (
+                    f"{name} is geen nummer zoals 01234567-89ab-cdef-0123-456789abcdef: kopieer het uit de "
+                    "app-registratie in Entra"
                 )
-        return self
 
     @model_validator(mode="after")
     def _clock_on_this_machine(self) -> Settings:
@@ -241,10 +247,6 @@ class Settings(BaseSettings):
 
 def _words(text: str) -> list[str]:
     return text.lower().replace(",", " ").split()
-
-
-def _is_guid(text: str) -> bool:
-    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text) is not None
 
 
 def load(**given: object) -> Settings:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 import structlog
 
+from bot.teams.cloud import client
 from bot.teams.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -164,8 +165,8 @@ class Connector:
         """Bytes to the place that somebody gave leave for."""
         size = len(content)
         headers = {"Content-Type": content_type, "Content-Range": f"bytes 0-{size - 1}/{size}"}
-        async with httpx.AsyncClient(timeout=TIMEOUT) as client:
-            answer = await client.put(url, content=content, headers=headers)
+        async with await client(TIMEOUT) as asking:
+            answer = await asking.put(url, content=content, headers=headers)
         if answer.is_error:
             raise TeamsRefusalError(answer.status_code, "upload", None)
 

@@ -18,7 +18,7 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 
 from bot.teams import receive
-from bot.teams.cloud import MICROSOFT, Cloud
+from bot.teams.cloud import MICROSOFT, Cloud, client
 
 log = structlog.get_logger()
 ISSUER = "https://api.botframework.com"
@@ -96,7 +96,7 @@ class Keys:
 
 async def _fetched(url: str) -> bytes:
     said = b""
-    async with httpx.AsyncClient(timeout=FETCH_SECONDS) as client, client.stream("GET", url) as answer:
+    async with await client(FETCH_SECONDS) as asking, asking.stream("GET", url) as answer:
         async for part in answer.raise_for_status().aiter_bytes():
             said += part
             if len(said) > LONGEST_KEYS:

@@ -8,9 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-import httpx
-
-from bot.teams.cloud import SCOPE, Cloud
+from bot.teams.cloud import SCOPE, Cloud, client
 
 TIMEOUT = 8.0
 SPARE_SECONDS = 300.0
@@ -49,8 +47,8 @@ class Tokens:
         self._until = 0.0
 
     async def _ask(self) -> None:
-        async with asyncio.timeout(TIMEOUT), httpx.AsyncClient(timeout=TIMEOUT) as client:
-            answer = await client.post(self._url, data=self._form)
+        async with asyncio.timeout(TIMEOUT), await client(TIMEOUT) as asking:
+            answer = await asking.post(self._url, data=self._form)
         try:
             found = answer.json()
             if answer.is_error:

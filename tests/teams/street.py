@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import text as sql_text
 from sqlmodel import select
+from starlette.routing import Route
 
 from bot.compose import Parts, compose
 from bot.settings import Settings
@@ -52,13 +53,12 @@ def settings_for(database_url: str, mail_folder: Path, bot_url: str = "", **give
     return Settings(
         _env_file=None,
         database_url=database_url,
-        teams_client_id="schoolbeeld",
         teams_tenant_id=TENANT,
         mail_folder=mail_folder,
         mail_from="schoolbeeld@lsc.example",
         public_url=bot_url,
         link_secret="tested-secret" if bot_url else "",
-        **given,
+        **{"teams_client_id": "schoolbeeld", **given},
     )
 
 
@@ -224,10 +224,13 @@ def street_of(
 
 
 @contextmanager
-def street_with(stage: Stage, parts: Parts, clock: Clock) -> Iterator[Street]:
+def street_with(stage: Stage, parts: Parts, clock: Clock, beside: Sequence[Route] = ()) -> Iterator[Street]:
+    """`beside`: what else answers where Teams does."""
     service = Service(accounts())
     service.rosters[CHANNEL] = ["an", "nele", "bart", "katrien"]
-    with stage.playing(service.app(), make_web(parts)):
+    app = service.app()
+    app.router.routes += beside
+    with stage.playing(app, make_web(parts)):
         assert parts.teams is not None
         parts.teams.adapter._directory._met.clear()  # it belongs to another database
         street = Street(stage, parts, service, clock, stage.workspace_url)
