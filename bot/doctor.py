@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
+import httpx
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import WebClient
 from sqlalchemy import func, select
@@ -17,6 +18,9 @@ from sqlmodel import Session, col
 from bot.mail.connect import NotConnectedError, Step, try_out
 from bot.mail.server import Server, read_smtp_url
 from bot.settings import Settings
+from bot.teams.cloud import MICROSOFT, Cloud
+from bot.teams.guard import UNREAD, fetch_keys
+from bot.teams.tokens import NoTokenError, Tokens
 from handlers.rules.recipients import Party
 from storage.engine import make_engine
 from storage.migrations import is_current
@@ -33,12 +37,13 @@ class Finding:
     remedy: str = ""
 
 
-def examine(settings: Settings) -> int:
+def examine(settings: Settings, cloud: Cloud = MICROSOFT) -> int:
     """Print every finding; 1 when something must be mended."""
     findings = [
         Finding(True, "Instellingen: gelezen"),
         *_database(settings),
         *_slack(settings),
+        *_teams(settings, cloud),
         *_links(settings),
         *_mail(settings),
         _mail_before(settings),
@@ -75,9 +80,12 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _slack(settings: Settings) -> Iterator[Finding]:
     if not settings.uses_slack:
-        yield Finding(
-            False, "Slack: niet ingesteld", "Maak de app met: schoolbeeld manifest slack, en vul .env aan."
-        )
+        if not settings.uses_teams:
+            yield Finding(
+                False,
+                "Slack of Teams: geen van beide ingesteld",
+                "Maak de app met: schoolbeeld manifest slack (of teams), en vul .env aan.",
+            )
         return
     client = WebClient(token=settings.slack_bot_token, base_url=settings.slack_api_url, timeout=10)
     try:
@@ -100,6 +108,57 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     yield from _clock(dict(answer.headers))
 
 
+def _teams(settings: Settings, cloud: Cloud) -> Iterator[Finding]:
+    """What can be asked from here: Microsoft's keys, and whether the app may sign in."""
+    if not settings.uses_teams:
+        return
+    if settings.teams_is_local:
+        yield Finding(
+            True, "Teams: zonder TEAMS_CLIENT_SECRET, dus enkel voor een programma op deze computer"
+        )
+        return
+    yield _teams_keys(cloud)
+    yield _teams_token(settings, cloud)
+
+
+def _teams_keys(cloud: Cloud) -> Finding:
+    try:
+        found = asyncio.run(fetch_keys(cloud.keys_url))
+    except UNREAD as error:
+        return Finding(
+            False,
+            f"Teams: de sleutels van Microsoft zijn niet te lezen ({type(error).__name__})",
+            f"Zonder krijgt niemand antwoord. Laat deze computer verbinden met {cloud.keys_url}.",
+        )
+    return Finding(True, f"Teams: {len(found)} sleutels van Microsoft gelezen")
+
+
+def _teams_token(settings: Settings, cloud: Cloud) -> Finding:
+    tokens = Tokens(cloud, settings.teams_client_id, settings.teams_client_secret, settings.teams_tenant_id)
+    try:
+        asyncio.run(tokens.get())
+    except NoTokenError as error:
+        remedy = _TOKEN_REMEDIES.get(error.code, "Kijk de drie instellingen TEAMS_… na in Entra.")
+        return Finding(False, f"Teams: de app mag zich niet aanmelden ({error.code})", remedy)
+    except (httpx.HTTPError, OSError) as error:
+        return Finding(
+            False,
+            f"Teams: de aanmelddienst is niet bereikbaar ({type(error).__name__})",
+            f"Laat deze computer verbinden met {cloud.login_url}.",
+        )
+    return Finding(True, f"Teams: aangemeld als app {settings.teams_client_id}")
+
+
+_NO_TENANT = "TEAMS_TENANT_ID bestaat niet: neem de Directory (tenant) ID van de app-registratie."
+_TOKEN_REMEDIES = {
+    "AADSTS7000215": "TEAMS_CLIENT_SECRET klopt niet: neem de waarde van het geheim, niet zijn nummer.",
+    "AADSTS7000222": "Het geheim is vervallen: maak een nieuw in Entra en zet het in TEAMS_CLIENT_SECRET.",
+    "AADSTS700016": "De app staat niet in deze organisatie: kijk TEAMS_CLIENT_ID en TEAMS_TENANT_ID na.",
+    "AADSTS90002": _NO_TENANT,
+    "AADSTS900023": _NO_TENANT,
+}
+
+
 def _clock(headers: dict[str, str]) -> Iterator[Finding]:
     sent = next((value for name, value in headers.items() if name.lower() == "date"), None)
     if sent is None:
@@ -118,6 +177,14 @@ def _links(settings: Settings) -> Iterator[Finding]:
             settings.slack_is_local,
             "Adres: PUBLIC_URL is leeg",
             "" if settings.slack_is_local else "Slack moet de bot over https kunnen bereiken.",
+        )
+    if settings.uses_teams and not settings.has_links:
+        missing = [n for n in ("PUBLIC_URL", "LINK_SECRET") if not getattr(settings, n.lower())]
+        yield Finding(
+            settings.teams_is_local,
+            f"Bestanden in Teams: {' en '.join(missing)} {'is' if len(missing) == 1 else 'zijn'} leeg",
+            "In een Teams-kanaal kan een bot geen bestand plaatsen, enkel een link naar zijn eigen adres. "
+            "Zonder komen gids en afspraken daar niet; in een gesprek met één persoon wel.",
         )
 
 

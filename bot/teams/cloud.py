@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from dataclasses import dataclass
-from functools import partial
-
-import httpx
 
 from bot.hosts import is_loopback
 
@@ -44,8 +40,3 @@ class Cloud:
 
 
 MICROSOFT = Cloud()
-
-
-async def client(timeout: float) -> httpx.AsyncClient:
-    """Made in a thread: it reads every certificate that this machine trusts."""
-    return await asyncio.to_thread(partial(httpx.AsyncClient, timeout=timeout))

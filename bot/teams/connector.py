@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 import structlog
 
-from bot.teams.cloud import client
+from bot.teams.asking import client
 from bot.teams.tokens import Tokens
 
 if TYPE_CHECKING:

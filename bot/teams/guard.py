@@ -18,7 +18,8 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 
 from bot.teams import receive
-from bot.teams.cloud import MICROSOFT, Cloud, client
+from bot.teams.asking import client
+from bot.teams.cloud import MICROSOFT, Cloud
 
 log = structlog.get_logger()
 ISSUER = "https://api.botframework.com"
@@ -73,10 +74,8 @@ class Keys:
     async def _fetch(self) -> None:
         """What does not come leaves the keys that we have."""
         try:
-            async with asyncio.timeout(FETCH_SECONDS):
-                found = _read(await _fetched(self._url))
+            self._keys = await fetch_keys(self._url)
             waits = (KEYS_SECONDS, UNKNOWN_SECONDS)
-            self._keys = found
         except (
             httpx.HTTPError,
             OSError,
@@ -94,14 +93,19 @@ class Keys:
         self._next = {"known": now + waits[0], "unknown": now + waits[1]}
 
 
-async def _fetched(url: str) -> bytes:
+async def fetch_keys(url: str) -> dict[str, Key]:
+    """By name; one of `UNREAD` where none can be had."""
     said = b""
-    async with await client(FETCH_SECONDS) as asking, asking.stream("GET", url) as answer:
+    async with (
+        asyncio.timeout(FETCH_SECONDS),
+        await client(FETCH_SECONDS) as asking,
+        asking.stream("GET", url) as answer,
+    ):
         async for part in answer.raise_for_status().aiter_bytes():
             said += part
             if len(said) > LONGEST_KEYS:
                 raise ValueError("too long")
-    return said
+    return _read(said)
 
 
 def _read(said: bytes) -> dict[str, Key]:

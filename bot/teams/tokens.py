@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import time
 
-from bot.teams.cloud import SCOPE, Cloud, client
+from bot.teams.asking import client
+from bot.teams.cloud import SCOPE, Cloud
 
 TIMEOUT = 8.0
 SPARE_SECONDS = 300.0
