@@ -28,6 +28,7 @@ from tests.conversations.stage import Answered, Stage, knock
 from tests.conversations.town import Clock
 from tests.teams.seen import Seen
 from tests.teams.service import BOT, TENANT, Account, Json, Service
+from tests.teams.trouble import Trouble, Troubled
 
 DOOR = "/api/messages"
 _numbers = itertools.count(1)
@@ -214,22 +215,36 @@ class Person:
 
 @contextmanager
 def street_of(
-    stage: Stage, database_url: str, mail_folder: Path, *, links: bool = True, **given: Any
+    stage: Stage,
+    database_url: str,
+    mail_folder: Path,
+    *,
+    links: bool = True,
+    trouble: Trouble | None = None,
+    **given: Any,
 ) -> Iterator[Street]:
     """A bot of its own, on any database."""
     clock = Clock()
     settings = settings_for(database_url, mail_folder, stage.bot_url if links else "", **given)
-    with street_with(stage, compose(settings, clock, pace=0.0), clock) as street:
+    with street_with(stage, compose(settings, clock, pace=0.0), clock, trouble=trouble) as street:
         yield street
 
 
 @contextmanager
-def street_with(stage: Stage, parts: Parts, clock: Clock, beside: Sequence[Route] = ()) -> Iterator[Street]:
-    """`beside`: what else answers where Teams does."""
+def street_with(
+    stage: Stage,
+    parts: Parts,
+    clock: Clock,
+    beside: Sequence[Route] = (),
+    trouble: Trouble | None = None,
+) -> Iterator[Street]:
+    """`beside`: what else answers where Teams does; with `trouble`, Teams does wrong what that says."""
     service = Service(accounts())
     service.rosters[CHANNEL] = ["an", "nele", "bart", "katrien"]
     app = service.app()
     app.router.routes += beside
+    if trouble:
+        app.add_middleware(Troubled, trouble=trouble)
     with stage.playing(app, make_web(parts)):
         assert parts.teams is not None
         parts.teams.adapter._directory._met.clear()  # it belongs to another database
