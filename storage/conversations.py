@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage.tables import ConversationRow
@@ -24,19 +25,22 @@ class Conversation:
 
 
 def remember(session: Session, known: Conversation, now: datetime) -> None:
-    """Or renew: the platform may move a conversation to another address."""
-    key = (known.platform, known.workspace, known.conversation)
-    row = session.get(ConversationRow, key) or ConversationRow(
-        platform=known.platform,
-        workspace=known.workspace,
-        conversation=known.conversation,
-        kind=known.kind,
-        service_url="",
-        seen_at=now,
+    """Or renew: the platform may move a conversation to another address. Two may come at once."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    made = dialect.insert(ConversationRow).values(**asdict(known), seen_at=now)
+    given = made.excluded
+    session.execute(
+        made.on_conflict_do_update(
+            index_elements=["platform", "workspace", "conversation"],
+            set_={
+                "kind": given.kind,
+                "user": given.user,
+                "service_url": given.service_url,
+                "seen_at": given.seen_at,
+                "team": func.coalesce(func.nullif(given.team, ""), col(ConversationRow.team)),
+            },
+        )
     )
-    row.kind, row.user, row.service_url, row.seen_at = known.kind, known.user, known.service_url, now
-    row.team = known.team or row.team
-    session.add(row)
 
 
 def forget(session: Session, platform: str, workspace: str, conversation: str) -> None:
