@@ -368,7 +368,7 @@ def _choices(field: Field, say: TemplateWords) -> Element:
     several = field.kind == "several"
     made: Element = {
         "type": "Input.ChoiceSet",
-        "choices": [_choice(option) for option in field.options],
+        "choices": [_unlinked(_choice(option)) for option in field.options],
         "isMultiSelect": several,
         "style": "expanded" if several or len(field.options) <= 3 else "compact",
         "placeholder": say("placeholder.choice"),
@@ -384,6 +384,11 @@ def _choices(field: Field, say: TemplateWords) -> Element:
 def _choice(option: Option) -> Element:
     title = f"{option.label} · {option.note}" if option.note else option.label
     return {"title": title, "value": option.value}
+
+
+def _unlinked(choice: Element) -> Element:
+    """Choices that stand open are the one place where Teams reads mark-up: never as a link, then."""
+    return {**choice, "title": choice["title"].replace("](", "]\u2060(")}
 
 
 def options(found: Iterable[Option]) -> Element:
