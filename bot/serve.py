@@ -13,6 +13,7 @@ from bot.compose import compose
 from bot.hosts import is_loopback
 from bot.settings import Settings
 from bot.slack.messenger import PACE_SECONDS
+from bot.teams.cloud import MICROSOFT, Cloud
 from bot.web import make_web
 from storage.migrations import is_current
 
@@ -31,9 +32,9 @@ def _settle() -> None:
         ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, 2)
 
 
-def serve(settings: Settings, *, pace: float = PACE_SECONDS) -> int:
+def serve(settings: Settings, *, pace: float = PACE_SECONDS, cloud: Cloud = MICROSOFT) -> int:
     """Until a signal ends it. `pace`: seconds between two messages in one channel."""
-    parts = compose(settings, pace=pace)
+    parts = compose(settings, pace=pace, cloud=cloud)
     if not is_current(parts.database.engine):
         print("De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate", file=sys.stderr)
         return 2

@@ -33,6 +33,8 @@ PAUSE_SECONDS = 0.5
 LONGEST_WAIT = 5.0
 """Seconds that an answer to a person waits for another try; the outbox waits longer."""
 LONGEST_ASKED = 3600.0
+AT_ONCE = 50
+"""Below what the connections allow: who waits for one would run out of time."""
 MOST_MEMBERS = 500
 MOST_CARDS = 3
 """In one message, which may be 80 KB."""
@@ -78,6 +80,7 @@ class Connector:
         self.is_local = is_local
         """Whether "Teams" is a program on this very machine."""
         self.pause = PAUSE_SECONDS
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._api: ApiClient | None = None
         self._regions: dict[str, ApiClient] = {}
 
@@ -184,7 +187,8 @@ class Connector:
         """
         for number in range(1, TRIES + 1):
             try:
-                return await call()
+                async with self._turns:
+                    return await call()
             except httpx.ConnectError:
                 wait = 0.0
                 if number == TRIES:

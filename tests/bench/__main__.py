@@ -10,12 +10,13 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import mails, process, reads, reminders, writes
+from tests.bench import mails, process, reads, reminders, teams, writes
 from tests.bench.house import House, open_house
 from tests.bench.rows import Row, table
 
 MEASUREMENTS: dict[str, Callable[[House], list[Row]]] = {
     "timeframe": reads.against_bare,
+    "teams": teams.against_bare,
     "growth": reads.growth,
     "log-visit": writes.log_visit,
     "import": writes.imports,

@@ -48,24 +48,28 @@ class Served:
         return int(subprocess.run(asked, check=True, capture_output=True).stdout)
 
 
+def python(module: str) -> list[str]:
+    return [sys.executable, "-m", module]
+
+
 @contextmanager
 def slack_stub() -> Iterator[str]:
     """Slack's Web API, answering at once; yields its base URL."""
-    with _started([sys.executable, "-m", "tests.bench.stub"], {}, "/healthz") as served:
+    with started(python("tests.bench.stub"), {}, "/healthz") as served:
         yield f"http://{HOST}:{served.port}/api/"
 
 
 @contextmanager
 def bare_app(slack_api: str) -> Iterator[Served]:
     """The bare AsyncApp: what every Slack bot in Python pays."""
-    with _started([sys.executable, "-m", "tests.bench.bare"], _slack(slack_api), "/readyz") as served:
+    with started(python("tests.bench.bare"), _slack(slack_api), "/readyz") as served:
         yield served
 
 
 @contextmanager
 def schoolbeeld(database: Path, slack_api: str, **settings: str) -> Iterator[Served]:
     own = {**_slack(slack_api), "DATABASE_URL": f"sqlite:///{database}", "LOG_LEVEL": "warning", **settings}
-    with _started([SCHOOLBEELD, "run"], own, "/readyz") as served:
+    with started([SCHOOLBEELD, "run"], own, "/readyz") as served:
         yield served
 
 
@@ -74,7 +78,7 @@ def mail_server() -> Iterator[int]:
     """A real one that takes everything and keeps nothing; yields its port."""
     port = _free_port()
     own = {"SMTP_PORT": str(port)}
-    with _started([sys.executable, "-m", "tests.bench.mail_server"], own, "/healthz"):
+    with started(python("tests.bench.mail_server"), own, "/healthz"):
         yield port
 
 
@@ -94,7 +98,7 @@ def _slack(slack_api: str) -> dict[str, str]:
 
 
 @contextmanager
-def _started(command: list[str], own: Mapping[str, str], path: str) -> Iterator[Served]:
+def started(command: list[str], own: Mapping[str, str], path: str) -> Iterator[Served]:
     port = _free_port()
     started = time.perf_counter()
     process = subprocess.Popen(command, env=environment({**own, "HOST": HOST, "PORT": str(port)}))
