@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import structlog
@@ -56,7 +56,7 @@ class Directory:
             try:
                 await self._store(lambda session: conversations.remember(session, known, today))
             except DatabaseBusyError:  # who speaks is answered all the same
-                mark = _Met(known, locale, 0)
+                mark = replace(mark, day=0)
         for key in (known.conversation, address):
             self._met.pop(key, None)
             self._met[key] = mark

@@ -48,7 +48,8 @@ class Side:
         account = {"id": "29:aad-1", "aadObjectId": "aad-1", "name": "Persoon 1"}
         said = {
             "type": "message", "id": f"m{next(_numbers)}", "channelId": "msteams",
-            "text": "timeframe de linde", "textFormat": "plain", "locale": "nl-BE", "serviceUrl": f"{self.url}/", "from": account,
+            "text": "timeframe de linde", "textFormat": "plain", "locale": "nl-BE",
+            "serviceUrl": f"{self.url}/", "from": account,
             "recipient": {"id": f"28:{CLIENT}", "name": "Schoolbeeld"},
             "conversation": {"id": "a:aad-1", "conversationType": "personal", "tenantId": TENANT},
             "channelData": {"tenant": {"id": TENANT}}, "timestamp": "2026-11-24T10:00:00.000Z",
