@@ -206,12 +206,12 @@ def test_what_is_not_known_to_have_arrived_is_sent_once_more(
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        (Wrong(404, "ConversationNotFound"), "no_channel"),
+        (Wrong(404, "ConversationNotFound"), "no_account"),
         (Wrong(403, "BotNotInConversationRoster"), "not_in_channel"),
         (Wrong(403, "ForbiddenOperationException"), "not_allowed"),
         (Wrong(403, "MessageWritesBlocked"), "no_account"),
         (Wrong(403), "not_allowed"),
-        (Wrong(404), "no_channel"),
+        (Wrong(404), "no_account"),
     ],
 )
 def test_what_can_never_arrive_is_not_tried_again(
