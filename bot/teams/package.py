@@ -108,20 +108,20 @@ def package_id(client_id: str) -> str:
 
 def _command_lists(say: TemplateWords) -> list[Json]:
     """Teams has slash commands where others read along; in the personal chat a menu of what to type."""
-    alone = [command for command in registry.COMMANDS if not command.needs_place]
+    alone, together = (
+        [{"title": name, "description": _described(name, say)} for name in menu(alone=alone)]
+        for alone in (True, False)
+    )
     return [
-        {"scopes": ["personal"], "triggers": ["mention"], "commands": _commands(alone, say)},
-        {
-            "scopes": ["team", "groupChat"],
-            "triggers": ["mention", "slash"],
-            "commands": _commands(registry.COMMANDS, say),
-        },
+        {"scopes": ["personal"], "triggers": ["mention"], "commands": alone},
+        {"scopes": ["team", "groupChat"], "triggers": ["mention", "slash"], "commands": together},
     ]
 
 
-def _commands(ranked: Iterable[registry.Command], say: TemplateWords) -> list[Json]:
-    names = [command.name for command in ranked][:MOST_COMMANDS]
-    return [{"title": name, "description": _described(name, say)} for name in names]
+def menu(*, alone: bool) -> tuple[str, ...]:
+    """The commands that fit, by the registry's rank; `alone`: in the personal chat, which is no channel."""
+    found = (command.name for command in registry.COMMANDS if not (alone and command.needs_place))
+    return tuple(found)[:MOST_COMMANDS]
 
 
 def _described(name: str, say: TemplateWords) -> str:
