@@ -28,7 +28,11 @@ def test_the_wheel_alone_migrates_and_answers(tmp_path: Path) -> None:
         wheel.extractall(unpacked)
     settings = {"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}", "PYTHONPATH": str(unpacked)}
     settings |= {"TEAMS_CLIENT_ID": str(uuid.uuid4()), "TEAMS_TENANT_ID": "lsc.example"}
-    settings |= {"PUBLIC_URL": "https://bot.example", "CENTRE_NAME": "LSC", "CENTRE_URL": "https://lsc.example"}
+    settings |= {
+        "PUBLIC_URL": "https://bot.example",
+        "CENTRE_NAME": "LSC",
+        "CENTRE_URL": "https://lsc.example",
+    }
 
     def run(*arguments: str) -> str:
         code = (

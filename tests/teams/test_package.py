@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from bot.cli import main
 from bot.settings import BadSettingsError, Settings, load
 from bot.teams.package import make_package, package_id
 from handlers import registry
@@ -191,23 +190,3 @@ def test_what_teams_would_refuse_is_refused_here(given: Json, named: str) -> Non
 def test_a_page_without_https_is_no_page() -> None:
     with pytest.raises(BadSettingsError, match="CENTRE_URL: moet een https-adres zijn"):
         settings(centre_url="www.lsc.example")
-
-
-def test_the_command_writes_the_package(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert main(["manifest", "teams"]) == 2
-    assert "TEAMS_CLIENT_ID" in capsys.readouterr().err
-    assert not list(tmp_path.glob("*.zip"))
-    given = settings()
-    for name in ("teams_client_id", "teams_client_secret", "teams_tenant_id", "public_url"):
-        monkeypatch.setenv(name.upper(), getattr(given, name))
-    monkeypatch.setenv("CENTRE_NAME", given.centre_name)
-    monkeypatch.setenv("CENTRE_URL", given.centre_url)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'x.db'}")
-    assert main(["manifest", "teams"]) == 0
-    assert "schoolbeeld-teams.zip" in capsys.readouterr().out
-    assert (tmp_path / "schoolbeeld-teams.zip").read_bytes() == make_package(given)
-    assert main(["manifest", "teams", "nergens/x.zip"]) == 2
-    assert "nergens/x.zip kan hier niet gemaakt worden" in capsys.readouterr().err
