@@ -14,7 +14,7 @@ install = { [ -x $(BIN)/uv ] && { \
 		|| { echo "uv could not; trying once more with pip, which takes longer"; false; }; }; } \
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
 
-.PHONY: help demo demo-teams demo-reset run test test-long lint bench documents lock
+.PHONY: help demo demo-teams demo-reset run test test-long node lint bench documents lock
 .DEFAULT_GOAL := help
 
 help: ## what can be asked
@@ -37,6 +37,8 @@ test: .venv/.dev-stamp ## all tests, the long ones small (ARGS="tests/storage -k
 
 test-long: .venv/.dev-stamp ## all tests with their whole counts
 	@$(BIN)/pytest -n auto --maxprocesses 4 --long $(ARGS)
+
+node: tests/teams/node/node_modules/.package-lock.json ## what some tests ask of node and npm: optional, and nothing else needs it
 
 lint: .venv/.dev-stamp ## style, types and the direction of imports
 	$(BIN)/ruff check .
@@ -83,4 +85,9 @@ lock: .venv/.made-stamp ## both lock files anew from pyproject.toml (ARGS=--upgr
 .venv/.dev-stamp: .venv/.runtime-stamp requirements-dev.lock
 	@echo "Installing what the tests need"
 	@$(call install,--require-hashes -r requirements-dev.lock)
+	@touch $@
+
+# npm writes this file last.
+tests/teams/node/node_modules/.package-lock.json: tests/teams/node/package-lock.json
+	@npm --prefix tests/teams/node ci --no-progress
 	@touch $@

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Add = Callable[[str, Run, str], argparse.ArgumentParser]
 
 IMPORT_KINDS = ("schools", "people", "frames", "visits", "days-off", "meetings")
+TEAMS_PACKAGE = Path("schoolbeeld-teams.zip")
 LONGEST_REHEARSAL = 750
 """Days."""
 EPILOG = "Instellingen komen uit de omgeving of uit een bestand .env; .env.example legt ze uit."
@@ -145,8 +146,13 @@ def _reminding(add: Add) -> None:
 
 
 def _installing(add: Add) -> None:
-    manifest = add("manifest", _manifest, "Toon het manifest waarmee je de app in Slack maakt.")
-    manifest.add_argument("platform", choices=["slack"])
+    about = "Maak waarmee je de app in Slack (een manifest) of in Teams (een zip) zet."
+    platforms = add("manifest", _manifest, about).add_subparsers(
+        title="chatprogramma’s", required=True, dest="platform"
+    )
+    platforms.add_parser("slack", help="toon het manifest")
+    teams = platforms.add_parser("teams", help=f"schrijf het pakket, in FILE of in {TEAMS_PACKAGE}")
+    teams.add_argument("file", type=Path, nargs="?", default=TEAMS_PACKAGE, metavar="FILE")
     add("doctor", _doctor, "Kijk na of alles goed ingesteld is, en zeg wat er te doen is.")
 
 
@@ -351,7 +357,24 @@ def _preview(given: argparse.Namespace) -> int:
     return 1 if made.faults else 0
 
 
-def _manifest(_given: argparse.Namespace) -> int:
+def _manifest(given: argparse.Namespace) -> int:
+    return _teams_package(given.file) if given.platform == "teams" else _slack_manifest()
+
+
+def _teams_package(file: Path) -> int:
+    from bot.teams.package import make_package
+
+    made = make_package(_settings())
+    try:
+        file.write_bytes(made)
+    except OSError as error:
+        print(f"{file} kan hier niet gemaakt worden ({error.strerror}).", file=sys.stderr)
+        return 2
+    print(f"Het pakket staat in {file}. Laad het in het Teams-beheercentrum, bij Apps beheren.")
+    return 0
+
+
+def _slack_manifest() -> int:
     from bot.slack.manifest import make_manifest
     from bot.words import DEFAULT_LANGUAGE, words_in
 

@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     public_url: str = ""
     link_secret: str = ""
+    centre_name: str = ""
+    centre_url: str = ""
+    privacy_url: str = ""
+    terms_url: str = ""
     smtp_url: str = ""
     mail_from: str = ""
     mail_folder: Path = Path("var/mail")
@@ -86,6 +90,13 @@ class Settings(BaseSettings):
         if urlsplit(url).scheme not in {"http", "https"}:
             raise ValueError("moet een http- of https-adres zijn")
         return url.rstrip("/") + "/"
+
+    @field_validator("centre_url", "privacy_url", "terms_url")
+    @classmethod
+    def _page(cls, url: str) -> str:
+        if url and not (urlsplit(url).scheme == "https" and urlsplit(url).hostname):
+            raise ValueError("moet een https-adres zijn, zoals https://www.example.be")
+        return url
 
     @field_validator("time_zone")
     @classmethod

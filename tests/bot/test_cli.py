@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,29 @@ def test_the_manifest_comes_from_the_registry(shell: Shell) -> None:
     }
     assert all(c["url"] == "https://bot.example/slack/events" for c in commands.values())
     assert all(len(c["description"]) <= 2000 and len(c["command"]) <= 32 for c in commands.values())
+
+
+def test_the_package_for_teams_is_written_where_it_is_asked(shell: Shell) -> None:
+    without = shell.run("manifest", "teams")
+    assert without.returncode == 2
+    assert "TEAMS_CLIENT_ID" in without.stderr
+    assert not list(shell.folder.glob("*.zip"))
+    shell.settings |= {
+        "TEAMS_CLIENT_ID": "3f2a9c1e-5b74-4d0a-9e61-7c8d2b5a4f10",
+        "TEAMS_TENANT_ID": "0b9d6d6a-6f0e-4f57-9b3e-2f6f3f1f7a55",
+        "PUBLIC_URL": "https://bot.example",
+        "CENTRE_NAME": "LSC Zuidrand",
+        "CENTRE_URL": "https://www.lsc.example",
+    }
+    assert "schoolbeeld-teams.zip" in shell.run("manifest", "teams").stdout
+    assert shell.run("manifest", "teams", "other.zip").returncode == 0
+    made, other = (shell.folder / name for name in ("schoolbeeld-teams.zip", "other.zip"))
+    assert made.read_bytes() == other.read_bytes()
+    with zipfile.ZipFile(made) as package:
+        assert "manifest.json" in package.namelist()
+    nowhere = shell.run("manifest", "teams", "nergens/x.zip")
+    assert nowhere.returncode == 2
+    assert "nergens/x.zip kan hier niet gemaakt worden" in nowhere.stderr
 
 
 def test_the_example_names_every_setting(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import uuid
 import zipfile
 from pathlib import Path
 
@@ -26,6 +27,12 @@ def test_the_wheel_alone_migrates_and_answers(tmp_path: Path) -> None:
         assert not [name for name in wheel.namelist() if name.startswith("tests/")]
         wheel.extractall(unpacked)
     settings = {"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}", "PYTHONPATH": str(unpacked)}
+    settings |= {"TEAMS_CLIENT_ID": str(uuid.uuid4()), "TEAMS_TENANT_ID": "lsc.example"}
+    settings |= {
+        "PUBLIC_URL": "https://bot.example",
+        "CENTRE_NAME": "LSC",
+        "CENTRE_URL": "https://lsc.example",
+    }
 
     def run(*arguments: str) -> str:
         code = (
@@ -46,5 +53,6 @@ def test_the_wheel_alone_migrates_and_answers(tmp_path: Path) -> None:
     run("migrate")
     assert "Schoolbeeld" in run("say", "--as", "iemand@elders.example", "hallo")
     assert "/log-visit" in run("manifest", "slack")
+    assert "schoolbeeld-teams.zip" in run("manifest", "teams")
     assert "index.html" in run("preview")
     assert (tmp_path / "var/preview/nl/documents/guide/voorbeeld.docx").is_file()

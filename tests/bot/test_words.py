@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from bot.rehearse import MAIL
+from bot.teams.package import menu
 from bot.words import language_of
 from handlers import registry
 from handlers.commands.anchor import LEAVES, STAYS
@@ -25,7 +26,10 @@ from handlers.rules.visits import Warn
 from storage.values import CancelReason, MeetingKind, Role, TypeGroup
 from tests.bot.chat_words import KEYS, LANGUAGES, ROOT, words
 
-SLASH = [command.name for command in registry.COMMANDS if command.slash] + [registry.ROOT]
+SHOWN = sorted(
+    {*(command.name for command in registry.COMMANDS if command.slash), registry.ROOT}
+    | {*menu(alone=True), *menu(alone=False)}
+)
 BECAUSE = sorted({job.because for job in JOBS if job.because})
 EXPANDED: dict[str, Sequence[str]] = {
     "warning/": list(Warn),
@@ -47,8 +51,8 @@ EXPANDED: dict[str, Sequence[str]] = {
     "kind.": [*BY_KIND, MAIL],
     "because.": ["anchor", "replaces", "supporter", "coordinator", *BECAUSE],
     "weekday.": [LAST_SCHOOL_DAY, *WEEKDAYS],
-    "command.": SLASH,
-    "usage.": SLASH,
+    "command.": SHOWN,
+    "usage.": SHOWN,
     "timeframe/": ["head", "numbers"],
     "meeting_warning/": list(meetings.Warn),
     "meeting/": list(Problem),
@@ -120,6 +124,15 @@ def test_what_slack_limits_fits(language: str) -> None:
     assert all(len(say(key)) <= 24 for key in ("button.save", "button.close", "slack.shortcut_log"))
     assert len(say("button.preview")) <= 24
     assert len(say("slack.about")) <= 140
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_teams_limits_fits(language: str) -> None:
+    say = words(language)
+    assert len(say("teams.full_name")) <= 100
+    assert len(say("teams.about")) <= 80
+    assert len(say("teams.about_fully")) <= 4000
+    assert all(len(say(f"command.{name}")) + len(say(f"usage.{name}")) <= 120 for name in SHOWN)
 
 
 @pytest.mark.parametrize(
