@@ -24,6 +24,8 @@ from bot.words import DEFAULT_LANGUAGE, TemplateWords
 from handlers import reminding, school_mails
 from handlers.commands.reminders import still_due
 from handlers.context import Context
+from handlers.jobs import BY_KIND
+from handlers.jobs.kinds import Overall
 from handlers.jobs.world import SchoolWorld
 from handlers.reminding import Plan
 from handlers.rules.calendar import days
@@ -121,7 +123,8 @@ def _day(session: Session, contexts: Contexts, morning: datetime) -> Iterator[To
         own, _ = replace(contexts, clock=_standing(at)).of(session, person, None)
         for told, item in still_due(own, every, found[digest]):
             first, here = told[0], [every[each.school_id] for each in told]
-            schools = tuple(dict.fromkeys(world.school for world in here))
+            overall = isinstance(BY_KIND[first.kind], Overall)
+            schools = () if overall else tuple(dict.fromkeys(world.school for world in here))
             about = f"{first.subject} {first.version}"
             text = " ".join(to_plain(item.text).split())
             yield Told(at, person, schools, first.kind, first.wave, about, _why(here[0], person), text)

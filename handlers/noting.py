@@ -15,6 +15,7 @@ from handlers.rules.calendar import Calendar, holiday_name, school_year_of
 from handlers.rules.permissions import Act, may
 from handlers.rules.visits import Warn, Warned, over_block, passed_notice, status_on, warnings
 from handlers.surface import Button, Reply, Rich, Tell, parse_id
+from handlers.usage import corrected
 from storage import people, visits
 from storage import schools as stored_schools
 from storage.values import CancelReason, Centre, Line, Person, School, TypeGroup, Visit, VisitStatus
@@ -45,7 +46,8 @@ def note_visit(context: Context, entry: Entry, changed: Visit | None = None) -> 
         raise Tell(Reply(context.say("visit/far_day", day=entry.day)))
     owner = _owner(context, changed)
     status, reason = _status(context, entry, changed)
-    visit = write_visit(context, owner, entry, status=status, reason=reason, replaces=changed)
+    with corrected(context, {entry.school.id, changed.school_id} if changed else ()):
+        visit = write_visit(context, owner, entry, status=status, reason=reason, replaces=changed)
     context.record(
         "visit.changed" if changed else "visit.noted",
         entry.school.id,

@@ -6,7 +6,7 @@ already, and what was missed is found as long as it is still due.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
@@ -16,10 +16,10 @@ from sqlmodel import Session
 from handlers import undelivered
 from handlers.context import Context
 from handlers.jobs import BY_KIND, JOBS
-from handlers.jobs.kinds import Job, Together
+from handlers.jobs.kinds import AnyJob, Overall
 from handlers.jobs.mail_before import going
 from handlers.jobs.world import SchoolWorld, worlds
-from handlers.rules.calendar import make_calendar, school_year_of
+from handlers.rules.calendar import DAY, make_calendar, school_year_of
 from handlers.rules.terms import Terms
 from handlers.rules.waves import FIRST_HOUR, LAST_HOUR, is_weekday
 from handlers.school_mails import Going
@@ -27,6 +27,7 @@ from storage import outbox, reminders, schools
 from storage.outbox import Wish
 from storage.reminders import NOTHING_CHOSEN, Due
 from storage.undelivered import given_up
+from storage.values import Span
 
 DIGEST = "digest:"
 """What the keys of the mornings' messages begin with."""
@@ -47,7 +48,7 @@ def is_time(now: datetime, terms: Terms) -> bool:
     return FIRST_HOUR <= now.time() < LAST_HOUR and bool(_jobs_on(now.date(), terms))
 
 
-def _jobs_on(day: date, terms: Terms) -> tuple[Job | Together, ...]:
+def _jobs_on(day: date, terms: Terms) -> tuple[AnyJob, ...]:
     """All on school days; on the weekdays of late August those that prepare the year."""
     if make_calendar(school_year_of(day), (), terms.min_open_half_days).half_days(day):
         return JOBS
@@ -64,19 +65,41 @@ def look(context: Context, every: Iterable[SchoolWorld] | None = None) -> Plan:
     session = context.session
     muted, chosen = reminders.muted(session), reminders.preferences(session)
     away, later = reminders.away(session, today), reminders.waiting_until(session, today)
+    had_it = {job.kind: _had_it(session, job.begins(today), today) for job in jobs if job.begins}
     found: list[tuple[Due, time]] = []
-    mails: list[Going] = []
     if every is None:
         every = all_worlds(context) if jobs else ()
+    schools_read = tuple(every)
+    for due in _due(schools_read, jobs, today):
+        preference = chosen.get((due.person_id, due.kind), NOTHING_CHOSEN)
+        unwanted = (due.person_id, due.school_id, due.kind) in muted or not preference.wanted
+        put_off = (due.kind, due.person_id, due.school_id, due.subject) in later
+        over = due.kind in had_it and had_it[due.kind](due.person_id)
+        if not (unwanted or put_off or over or due.person_id in away):
+            found.append((due, preference.hour or BY_KIND[due.kind].hour))
+    mails = tuple(chain.from_iterable(going(world, today) for world in schools_read))
+    return Plan(today, tuple(found), mails)
+
+
+def _due(every: Sequence[SchoolWorld], jobs: Iterable[AnyJob], today: date) -> Iterator[Due]:
+    """What is said of all schools at once is kept under the oldest of them, so that it is one thing."""
+    oldest = min((world.school.id for world in every), default=0)
+    of_each = tuple(job for job in jobs if not isinstance(job, Overall))
     for world in every:
-        mails.extend(going(world, today))
-        for due in chain.from_iterable(job.due(world, today) for job in jobs):
-            preference = chosen.get((due.person_id, due.kind), NOTHING_CHOSEN)
-            unwanted = (due.person_id, due.school_id, due.kind) in muted or not preference.wanted
-            put_off = (due.kind, due.person_id, due.school_id, due.subject) in later
-            if not (unwanted or put_off or due.person_id in away):
-                found.append((due, preference.hour or BY_KIND[due.kind].hour))
-    return Plan(today, tuple(found), tuple(mails))
+        for job in jobs if world.school.id == oldest else of_each:
+            yield from job.due(world, today)
+
+
+def _had_it(session: Session, begins: date, today: date) -> Callable[[int], bool]:
+    """Whether a person was there on an earlier morning of this week or month that was looked at."""
+    mornings = reminders.planned_days(session, Span(begins, today - DAY), reminders.MORNING)
+    absent = reminders.absent(session, Span(begins, today)) if mornings else {}
+
+    def was_there(person_id: int) -> bool:
+        spans = absent.get(person_id, ())
+        return any(not any(day in span for span in spans) for day in mornings)
+
+    return was_there
 
 
 def all_worlds(context: Context) -> Iterable[SchoolWorld]:

@@ -34,9 +34,13 @@ class SchoolTasks:
     school: School
     contacts: tuple[Contact, ...]
     facts: Facts
-    calendar: Calendar
+    year: Year
     to_do: tuple[ToDo, ...]
     """Everything, whoever does it."""
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.year.calendar
 
     def has(self, task: Task) -> bool:
         return any(each.task is task for each in self.to_do)
@@ -56,7 +60,7 @@ def states(context: Context, schools: Sequence[School]) -> tuple[SchoolState, ..
     years = _years(context, schools)
     left = remaining_in(context.session, years, planned_on(context))
     return tuple(
-        SchoolState(each.school, each.contacts, each.facts, each.calendar, each.to_do, left[each.school.id])
+        SchoolState(each.school, each.contacts, each.facts, each.year, each.to_do, left[each.school.id])
         for each in _tasks(context, schools, years)
     )
 
@@ -80,7 +84,7 @@ def _tasks(context: Context, schools: Sequence[School], years: Mapping[int, Year
             school,
             contacts.get(school.id, ()),
             found[school.id],
-            years[school.id].calendar,
+            years[school.id],
             to_do(found[school.id], context.today, years[school.id].calendar),
         )
         for school in schools

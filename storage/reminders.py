@@ -11,7 +11,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage import outbox
-from storage.tables import AbsenceRow, MuteRow, OutboxRow, PlannedRow, PreferenceRow, ReminderRow
+from storage.tables import (
+    AbsenceRow,
+    MuteRow,
+    OutboxRow,
+    PlannedRow,
+    PreferenceRow,
+    RearmedRow,
+    ReminderRow,
+)
 from storage.values import ReminderState, Span
 
 _KEY = ("kind", "person_id", "school_id", "subject", "version", "wave", "episode")
@@ -66,10 +74,8 @@ def plan(session: Session, found: Iterable[tuple[Due, str]], day: date, now: dat
 
 
 def of_digest(session: Session, digest: str) -> tuple[Reminder, ...]:
-    """What goes, or went, in one message; what was put off is in another one."""
-    statement = select(*_COLUMNS).where(
-        col(ReminderRow.digest) == digest, col(ReminderRow.state) == ReminderState.PLANNED
-    )
+    """What goes, or went, in one message; what was put off since then stands in another one too."""
+    statement = select(*_COLUMNS).where(col(ReminderRow.digest) == digest)
     return tuple(Reminder(*row) for row in session.execute(statement.order_by(col(ReminderRow.id))))
 
 
@@ -249,10 +255,50 @@ def be_back(session: Session, person_id: int, absence_id: int) -> bool:
     return result.first() is not None
 
 
+def absent(session: Session, span: Span) -> dict[int, tuple[Span, ...]]:
+    """Who is away on some of these days, and when."""
+    statement = select(col(AbsenceRow.person_id), col(AbsenceRow.first), col(AbsenceRow.last)).where(
+        col(AbsenceRow.first) <= span.last, col(AbsenceRow.last) >= span.first
+    )
+    found: dict[int, tuple[Span, ...]] = {}
+    for person_id, first, last in session.execute(statement):
+        found[person_id] = (*found.get(person_id, ()), Span(first, last))
+    return found
+
+
+# limits of time frames
+
+
+def rearm(session: Session, school_id: int, year: int, limit: str) -> None:
+    """A correction brought the school back under that limit: who passes it again is told again."""
+    row = session.get(RearmedRow, (school_id, year, limit))
+    row = row or RearmedRow(school_id=school_id, year=year, frame_limit=limit, times=0)
+    row.times += 1
+    session.add(row)
+    session.flush()
+
+
+def rearmed(session: Session, year: int) -> dict[int, dict[str, int]]:
+    """By school and limit, how often that happened in a school year."""
+    columns = (RearmedRow.school_id, RearmedRow.frame_limit, RearmedRow.times)
+    statement = select(*(col(each) for each in columns)).where(col(RearmedRow.year) == year)
+    found: dict[int, dict[str, int]] = {}
+    for school_id, limit, times in session.execute(statement):
+        found.setdefault(school_id, {})[limit] = times
+    return found
+
+
 # which slots were looked at
 
 MORNING = "morning"
 """The one slot of a day: what is due is planned, and what goes is decided."""
+
+
+def planned_days(session: Session, span: Span, slot: str) -> tuple[date, ...]:
+    statement = select(col(PlannedRow.day)).where(
+        col(PlannedRow.slot) == slot, col(PlannedRow.day).between(span.first, span.last)
+    )
+    return tuple(session.execute(statement).scalars())
 
 
 def is_planned(session: Session, day: date, slot: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Select, bindparam, case, func, insert, or_, select
+from sqlalchemy import BindParameter, Date, Select, and_, bindparam, case, func, insert, or_, select
 from sqlmodel import Session, col
 
 from storage.engine import run
@@ -80,6 +81,22 @@ _SUMS = (
     )
     .group_by(*(col(getattr(VisitLineRow, name)) for name in ("school_id", "day", "status", "type_group")))
 )
+_UNTIL = (
+    select(
+        *(col(getattr(VisitLineRow, name)) for name in ("school_id", "status", "type_group")),
+        func.sum(col(VisitLineRow.minutes)),
+        func.max(col(VisitLineRow.day)),
+    )
+    .where(
+        col(VisitLineRow.school_id).in_(_IDS),
+        col(VisitLineRow.day).between(bindparam("since"), bindparam("until")),
+        or_(
+            and_(col(VisitLineRow.status) == VisitStatus.DONE, col(VisitLineRow.day) <= bindparam("today")),
+            and_(col(VisitLineRow.status) == VisitStatus.PLANNED, col(VisitLineRow.day) > bindparam("today")),
+        ),
+    )
+    .group_by(*(col(getattr(VisitLineRow, name)) for name in ("school_id", "status", "type_group")))
+)
 _ADD = insert(VisitRow).returning(col(VisitRow.id))
 _ADD_LINE = insert(VisitLineRow)
 
@@ -125,6 +142,32 @@ def sums_by_day(
         session, _SUMS, ids=tuple(school_ids), since=span.first, until=span.last
     ):
         found.setdefault(school_id, {})[day, status, group] = int(minutes)
+    return found
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Minutes for the broad types, wherever in a school year: done up to a day, and planned after it."""
+
+    broad: int = 0
+    planned: int = 0
+    last_day: date | None = None
+    """Of the last visit that was done, of any type."""
+
+
+def sums_until(session: Session, school_ids: Iterable[int], span: Span, today: date) -> dict[int, Sums]:
+    """By school; those without visits are left out. Out of the same index, a few rows for each school."""
+    found: dict[int, Sums] = {}
+    for school_id, status, group, minutes, last_day in run(
+        session, _UNTIL, ids=tuple(school_ids), since=span.first, until=span.last, today=today
+    ):
+        sums = found.get(school_id, Sums())
+        broad = int(minutes) if group is TypeGroup.BROAD else 0
+        if status is VisitStatus.PLANNED:
+            found[school_id] = replace(sums, planned=sums.planned + broad)
+        else:
+            last = max(sums.last_day or last_day, last_day)
+            found[school_id] = replace(sums, broad=sums.broad + broad, last_day=last)
     return found
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Required, TypedDict, Unpack
 
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
 
 from bot.imports.read import Sheet, read_file, read_text
 from bot.imports.report import ImportResult, report
 from bot.imports.texts import UnreadableFileError, sentence
 from handlers.imports import KINDS, BadLine, Checked, Row, check, read_known
 from handlers.rules.terms import Terms
+from handlers.usage import rearming
 from storage.engine import Database
 from storage.imports import Counts, Note, store, store_visits
 
@@ -23,6 +26,8 @@ __all__ = ["KINDS", "ImportResult", "Progress", "UnreadableFileError", "import_f
 Progress = Callable[[int, int], None]
 """Called with the rows checked so far and all rows."""
 PROGRESS_STEP = 500
+CORRECTING = frozenset({"frames", "days-off"})
+"""Kinds after which a time frame may give more than before."""
 ATTEMPTS = 3
 """Somebody may change a school or a person between the check and the transaction: then it is checked anew."""
 
@@ -98,7 +103,14 @@ def _import(order: _Order, sheet: Sheet) -> ImportResult:
 def _store(order: _Order, checked: Checked[object], note: Note, *, write: bool) -> Counts:
     if order.kind == "visits":
         return store_visits(order.database, checked.values, note, write=write)  # type: ignore[arg-type]
-    return store(order.database, checked.values, note, write=write)  # type: ignore[arg-type]
+    if order.kind not in CORRECTING:
+        return store(order.database, checked.values, note, write=write)  # type: ignore[arg-type]
+    ids = {value.school_id for value in checked.values}  # type: ignore[attr-defined]
+
+    def corrected(session: Session) -> AbstractContextManager[None]:
+        return rearming(session, ids, order.now.date(), order.terms)
+
+    return store(order.database, checked.values, note, write=write, around=corrected)  # type: ignore[arg-type]
 
 
 def _counted(rows: Iterable[Row], progress: Progress | None) -> Iterator[Row]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from handlers.jobs.month import Totals
 from handlers.letters import (
     AppointmentLetter,
     Attendee,
@@ -15,12 +17,13 @@ from handlers.letters import (
     ReminderLetter,
     to_json,
 )
-from handlers.rules.calendar import school_year
+from handlers.rules.calendar import make_calendar, school_year
 from handlers.rules.meetings import Pair, second_window
 from handlers.rules.school_mails import Outlook, Stage
 from handlers.rules.tasks import Facts, Sent
 from handlers.rules.terms import Terms
-from handlers.rules.time_frame import Amounts, Period, Remaining
+from handlers.rules.time_frame import Amounts, Period, Remaining, Year
+from handlers.rules.usage import Usage
 from storage.channels import LinkedChannel
 from storage.values import (
     Centre,
@@ -125,6 +128,12 @@ LEFT = Remaining(
     year_to_date=Amounts(1200, 1000), rest_of_year=Amounts(3800, 1000, 0), small_minutes=200,
     uncovered_minutes=0, runs_out_on=None, covered=(Span(YEAR.start, YEAR.end),), upcoming=None,
 )  # fmt: skip
+USAGE = Usage(Year(make_calendar(YEAR), [HALF]), date(2027, 4, 19), used=3200, planned=200)
+TOTALS = Totals(
+    schools=24, first=Counter({"held": 18, "planned": 3, "undated": 2, "none": 1}),
+    second=Counter({"planned": 14, "undated": 4}), frames=22, told=20, over=2, room=3, silent=1, percent=29,
+    weeks_percent=31,
+)  # fmt: skip
 PLANNED = Meeting(
     1, 1, 2026, MeetingKind.FIRST, MeetingStatus.PLANNED, date(2026, 9, 22), time(13, 30), "", "",
     agreed_before=True, invited=True, uid="de-linde-1", sequence=0,
@@ -180,6 +189,8 @@ VALUES: dict[str, object] = {
     "muted": [(JOZEF, "Het verslag is nog niet gedeeld")],
     "kinds": [("Een overleg voorbereiden", True), ("Nog geen datum voor het overleg", False)],
     "lately": [(TODAY, LINDE, "Een overleg voorbereiden")],
+    "usage": USAGE, "share": True, "to_date": False, "totals": TOTALS,
+    "lines": [("over", [("De Linde", USAGE)], 0), ("second_date", [("Sint-Jozef", USAGE)], 2)],
 }  # fmt: skip
 APART: dict[str, dict[str, object]] = {
     "anchor/named": {"before": "Tom Peeters"},

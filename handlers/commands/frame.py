@@ -30,6 +30,7 @@ from handlers.surface import (
     Values,
     parse_day,
 )
+from handlers.usage import corrected
 from storage import frames
 from storage import schools as stored_schools
 from storage.values import FrameVersion, School, Unit
@@ -254,19 +255,20 @@ def set_frame(context: Context, data: Data) -> Answer:
     if problem:
         raise Tell(Reply(problem))
     version = _version(proposal, context.terms)
-    stored = frames.add(
-        context.session,
-        school_id=school.id,
-        minutes=version.minutes,
-        weeks=version.weeks,
-        hundredths=version.hundredths,
-        unit=version.unit,
-        valid_from=version.valid_from,
-        strict=version.strict,
-        note=version.note,
-        author_id=context.person.id,
-        now=context.now,
-    )
+    with corrected(context, [school.id]):
+        stored = frames.add(
+            context.session,
+            school_id=school.id,
+            minutes=version.minutes,
+            weeks=version.weeks,
+            hundredths=version.hundredths,
+            unit=version.unit,
+            valid_from=version.valid_from,
+            strict=version.strict,
+            note=version.note,
+            author_id=context.person.id,
+            now=context.now,
+        )
     context.record(
         "frame.set", school.id, frame=stored, minutes=version.minutes, weeks=version.weeks,
         valid_from=version.valid_from.isoformat(),

@@ -8,6 +8,7 @@ from handlers.context import Context
 from handlers.noting import check_right, renew_reminder, school_of
 from handlers.remaining import remaining_after
 from handlers.surface import Answer, Button, Data, Reply, Tell, parse_id, parse_several
+from handlers.usage import corrected
 from storage import schools as stored_schools
 from storage import visits
 from storage.values import School, Visit, VisitStatus
@@ -36,7 +37,8 @@ def undo(context: Context, data: Data) -> Answer:
     done = [visit for visit in _named(context, data) if visit.status is VisitStatus.DONE]
     if not done:
         raise Tell(Reply(context.say("visits/unconfirmed_already")))
-    again = _set(context, done, VisitStatus.PLANNED, "visit.unconfirmed")
+    with corrected(context, (visit.school_id for visit in done)):
+        again = _set(context, done, VisitStatus.PLANNED, "visit.unconfirmed")
     return Reply(context.say("visits/unconfirmed", number=len(again)), replaces=True)
 
 

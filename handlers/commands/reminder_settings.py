@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 from handlers import school_mails
 from handlers.context import Context
@@ -26,10 +27,10 @@ from handlers.surface import (
 )
 from storage import reminders
 from storage import schools as stored_schools
-from storage.reminders import Preference
-from storage.values import Person
+from storage.reminders import Preference, Reminder
+from storage.values import Person, School
 
-MOST_LISTED = 10
+MOST_LISTED, MOST_READ = 10, 100
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 LAST_SCHOOL_DAY = "last"
 OF_VISITS = planned_visits.KIND
@@ -76,7 +77,7 @@ def settings(context: Context, _text: str = "") -> Answer:
     person, say, chosen = context.person, context.say, _chosen(context)
     if not chosen.kinds:
         return Reply(say("reminder/none_for_you"))
-    lately = reminders.told_lately(context.session, person.id, MOST_LISTED)
+    lately = reminders.told_lately(context.session, person.id, MOST_READ)
     muted = reminders.muted(context.session, person.id)
     numbers = {told.school_id for told in lately} | {school_id for _, school_id, _ in muted}
     schools = stored_schools.several(context.session, numbers)
@@ -89,7 +90,7 @@ def settings(context: Context, _text: str = "") -> Answer:
             visits_hour=chosen.visits_hour if OF_VISITS in chosen.wanted else None,
             weekday=say(f"weekday.{WEEKDAYS[chosen.weekday]}") if chosen.weekday is not None else "",
             muted=[(schools[number], say(f"kind.{kind}")) for _, number, kind in sorted(muted)],
-            lately=[(told.day, schools[told.school_id], say(f"kind.{told.kind}")) for told in lately],
+            lately=_lately(context, lately, schools),
             today=context.today,
         ),
         buttons=(
@@ -97,6 +98,20 @@ def settings(context: Context, _text: str = "") -> Answer:
             *((unmute,) if muted else ()),
         ),
     )
+
+
+def _lately(
+    context: Context, told: Iterable[Reminder], schools: Mapping[int, School]
+) -> list[tuple[date, School | None, str]]:
+    """What speaks of several schools at once is one thing, of no single school."""
+    found = dict.fromkeys(
+        (each.day, None if (job := BY_KIND.get(each.kind)) and job.begins else each.school_id, each.kind)
+        for each in told
+    )
+    shown = tuple(found)[:MOST_LISTED]
+    return [
+        (day, schools[n] if n is not None else None, context.say(f"kind.{kind}")) for day, n, kind in shown
+    ]
 
 
 def unmute_all(context: Context, _data: Data) -> Answer:

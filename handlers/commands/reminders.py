@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from handlers.context import Context
 from handlers.jobs import BY_KIND
-from handlers.jobs.kinds import Together
+from handlers.jobs.kinds import Beside, Job, Overall, Overview, Together
 from handlers.jobs.world import SchoolWorld, worlds
 from handlers.reminding import digest_key
 from handlers.rules.calendar import DAY, WEEK, make_calendar, monday, school_year_of
@@ -30,7 +30,7 @@ from handlers.surface import (
 from storage import reminders
 from storage import schools as stored_schools
 from storage.reminders import NOTHING_CHOSEN, Reminder
-from storage.values import Span
+from storage.values import ReminderState, Span
 
 Told = tuple[SchoolWorld, Reminder]
 LATER = ("day", "week", "school_week")
@@ -46,17 +46,18 @@ def digest(context: Context, data: Data) -> Reply | None:
     found = _newest(reminders.of_digest(context.session, data["digest"]))
     places = stored_schools.several(context.session, {each.school_id for each in found})
     by_school = {world.school.id: world for world in worlds(context, list(places.values()))}
-    planned = _in_items(found)
-    due = [still for each in planned if (still := _still_due(context, by_school, each))]
-    if not due and not data.get("shown"):
+    planned = [each for each in found if each.state is ReminderState.PLANNED]
+    due = _due(context, by_school, planned)
+    beside = frozenset((each.kind, each.school_id) for each in found)
+    items = [item for still in due if (item := _item(context, still, beside))]
+    if not items and not data.get("shown"):
         return None
     by_mail = "mailed" in data
     why = _why(context, [told for still in due for told in still], by_mail=by_mail)
-    items = [_item(context, still) for still in due]
-    if len(planned) == len(items) == 1 and not by_mail:
+    settled = len(_in_items(planned)) - len(due)
+    if len(items) == 1 and not settled and not by_mail:
         alone = replace(items[0], text=f"{items[0].text}\n{why}")
         return Reply(context.say("reminder/alone", person=context.person), items=(alone,))
-    settled = len(planned) - len(items)
     body = context.say("reminder/head", person=context.person, number=len(items), settled=settled)
     return Reply(body, items=(*items, Item(why)) if items else ())
 
@@ -68,20 +69,35 @@ def _newest(found: Iterable[Reminder]) -> tuple[Reminder, ...]:
 
 
 def still_due(
-    context: Context, by_school: Mapping[int, SchoolWorld], found: Iterable[Reminder]
+    context: Context, by_school: Mapping[int, SchoolWorld], found: Sequence[Reminder]
 ) -> list[tuple[tuple[Reminder, ...], Item]]:
     """What one message says, each item with what it tells."""
-    due = [still for each in _in_items(found) if (still := _still_due(context, by_school, each))]
-    return [(tuple(told for _, told in still), _item(context, still)) for still in due]
+    beside = frozenset((each.kind, each.school_id) for each in found)
+    return [
+        (tuple(told for _, told in still), item)
+        for still in _due(context, by_school, found)
+        if (item := _item(context, still, beside))
+    ]
+
+
+def _due(
+    context: Context, by_school: Mapping[int, SchoolWorld], found: Iterable[Reminder]
+) -> list[list[Told]]:
+    """What is still due, an item each."""
+    return [still for each in _in_items(found) if (still := _still_due(context, by_school, each))]
 
 
 def _in_items(found: Iterable[Reminder]) -> list[list[Reminder]]:
-    """What is told in one breath: a reminder, or all of a kind that stands together."""
-    items: dict[str | int, list[Reminder]] = {}
+    """What is told in one breath: a reminder, or all of a kind that stands together. Overviews come last."""
+    items: dict[tuple[str, int], list[Reminder]] = {}
     for each in found:
-        together = isinstance(BY_KIND.get(each.kind), Together)
-        items.setdefault(each.kind if together else each.id, []).append(each)
-    return list(items.values())
+        job = BY_KIND.get(each.kind)
+        if isinstance(job, Together | Overview):
+            together = each.school_id if isinstance(job, Together) and job.of_school else 0
+        else:
+            together = each.id
+        items.setdefault((each.kind, together), []).append(each)
+    return sorted(items.values(), key=lambda told: bool((job := BY_KIND.get(told[0].kind)) and job.begins))
 
 
 def _still_due(
@@ -96,10 +112,18 @@ def _still_due(
     ]
 
 
-def _item(context: Context, still: Sequence[Told]) -> Item:
+def _item(context: Context, still: Sequence[Told], beside: Beside) -> Item | None:
     job = BY_KIND[still[0][1].kind]
-    item = job.item(context, still) if isinstance(job, Together) else job.item(context, *still[0])
-    if not job.is_choice:
+    match job:
+        case Overview():
+            item = job.item(context, still, beside)
+        case Overall():
+            item = job.item(context)
+        case Together():
+            item = job.item(context, still)
+        case Job():
+            item = job.item(context, *still[0])
+    if item is None or not job.is_choice:
         return item
     return _with_later(context, item, [told for _, told in still])
 
@@ -114,7 +138,7 @@ def _with_later(context: Context, item: Item, told: Sequence[Reminder]) -> Item:
     later = tuple(
         Button(say(f"later.{when}"), "put_off", {**data, "until": when}, changes=True) for when in LATER
     )
-    if len({each.school_id for each in told}) > 1:
+    if len({each.school_id for each in told}) > 1 or isinstance(BY_KIND[told[0].kind], Overall):
         return replace(item, menu=later)
     no_more = Button(say("button.no_more_of_school"), "mute_reminder", data, changes=True)
     return replace(item, menu=(*later, no_more))

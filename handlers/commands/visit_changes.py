@@ -29,6 +29,7 @@ from handlers.surface import (
     Values,
     parse_id,
 )
+from handlers.usage import corrected
 from storage import people, visits
 from storage import schools as stored_schools
 from storage.values import CancelReason, School, Visit, VisitStatus
@@ -42,13 +43,15 @@ def undo(context: Context, data: Data) -> Answer:
     visit, school = own_or_any(context, data["visit"])
     if data["visit"] != str(visit.id):
         raise Tell(_changed_since(context, visit, school))
-    stored_schools.lock(context.session, school.id)
-    take_back(context, visit, school)
-    context.record("visit.undone", visit.school_id, visit=visit.id)
     before = visits.get(context.session, visit.replaces_id) if visit.replaces_id else None
-    if before and data.get("back"):
-        again, place = _note_again(context, before, replaces=visits.get(context.session, visit.id))
-        return receipt(context, again, place, "put_back", replaces=True)
+    with corrected(context, {school.id, *((before.school_id,) if before else ())}):
+        take_back(context, visit, school)
+        context.record("visit.undone", visit.school_id, visit=visit.id)
+        again = None
+        if before and data.get("back"):
+            again = _note_again(context, before, replaces=visits.get(context.session, visit.id))
+    if again:
+        return receipt(context, *again, "put_back", replaces=True)
     left = remaining_after(context.session, visit, context.today, context.terms)
     restore_it = Button(
         context.say("button.restore"), "restore_visit", {"visit": str(visit.id)}, changes=True
@@ -139,8 +142,8 @@ def cancel(context: Context, data: Data, values: Values) -> Answer:
     if values.get("reason") not in set(CancelReason):
         raise Tell(Errors({"reason": context.say("error.reason")}))
     reason = CancelReason(values["reason"])
-    stored_schools.lock(context.session, school.id)
-    visits.set_status(context.session, visit.id, VisitStatus.CANCELLED, reason)
+    with corrected(context, [school.id]):
+        visits.set_status(context.session, visit.id, VisitStatus.CANCELLED, reason)
     context.record("visit.cancelled", visit.school_id, visit=visit.id, reason=reason.value)
     renew_reminder(context, visit)
     left = remaining_after(context.session, visit, context.today, context.terms)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from handlers.jobs import (
     before_meeting,
+    frame_notice,
     frame_untold,
     guide_due,
     mail_before,
+    month,
     no_date,
     planned_visits,
     report_due,
     second_meeting,
+    week,
 )
-from handlers.jobs.kinds import Job, Together
+from handlers.jobs.kinds import AnyJob
 
-JOBS: tuple[Job | Together, ...] = (
+JOBS: tuple[AnyJob, ...] = (
     second_meeting.JOB,
     before_meeting.JOB,
     guide_due.JOB,
@@ -22,6 +25,9 @@ JOBS: tuple[Job | Together, ...] = (
     no_date.JOB,
     report_due.JOB,
     frame_untold.JOB,
+    frame_notice.JOB,
     planned_visits.JOB,
+    week.JOB,
+    month.JOB,
 )
 BY_KIND = {job.kind: job for job in JOBS}

@@ -15,6 +15,8 @@ from storage.reminders import Due
 
 ANCHORS = frozenset({Standing.ANCHOR})
 Told = tuple[SchoolWorld, Due]
+Beside = frozenset[tuple[str, int]]
+"""Kind and school of what else a message says, or said until it was put off."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,9 @@ class Kind:
     """Whether somebody may put it off, or want it no more: not what goes out in one's own name."""
     late_august: bool = False
     """Also on the weekdays of late August, when our own staff prepares the year."""
+    begins: Callable[[date], date] | None = None
+    """The first day of the week or month of a day, for what comes once in it: on the first morning that
+    somebody is there."""
 
 
 @dataclass(frozen=True)
@@ -48,3 +53,22 @@ class Together(Kind):
     """All of this kind for one person stands in one item."""
 
     item: Callable[[Context, Sequence[Told]], Item]
+    of_school: bool = False
+    """An item for each school."""
+
+
+@dataclass(frozen=True)
+class Overview(Kind):
+    """Several schools at a glance, without what stands beside it in the message; perhaps nothing is left."""
+
+    item: Callable[[Context, Sequence[Told], Beside], Item | None]
+
+
+@dataclass(frozen=True)
+class Overall(Kind):
+    """What is said of all schools in one go; it is kept under one of them, whichever that is."""
+
+    item: Callable[[Context], Item]
+
+
+AnyJob = Job | Together | Overview | Overall

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.context import Context
-from handlers.mailing import school_year
+from handlers.mailing import planned_on, school_year
 from handlers.rules.calendar import Calendar, school_year_of
+from handlers.rules.usage import Usage
 from handlers.rules.waves import IsSchoolDay
 from handlers.school_mails import Known, MailBefore, before, known
 from handlers.school_states import SchoolTasks, tasks
+from handlers.usage import usages
 from storage import meetings, people, reminders, visits
 from storage.values import Centre, Contact, Meeting, MeetingKind, Role, School, Span, Visit
 
@@ -35,6 +37,10 @@ class SchoolWorld:
     """On which weekday a person is asked about them, for those who chose one."""
     mails_before: Known
     """The mails that schools get before their meetings."""
+    usage: Usage
+    """How far the school is with its time frame."""
+    rearmed: Mapping[str, int]
+    """By limit, how often a correction brought the school back under it this year."""
 
     @property
     def school(self) -> School:
@@ -86,6 +92,8 @@ def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]
     states = tasks(context, schools)
     meeting_ids = [m.id for state in states for m in (state.facts.first, state.facts.second) if m]
     before_meetings = known(context, meeting_ids)
+    used = usages(context.session, {state.school.id: state.year for state in states}, planned_on(context))
+    rearmed = reminders.rearmed(context.session, year)
     for state in states:
         number = state.school.id
         yield SchoolWorld(
@@ -97,4 +105,6 @@ def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]
             planned.get(number, ()),
             weekdays,
             before_meetings,
+            used[number],
+            rearmed.get(number, {}),
         )

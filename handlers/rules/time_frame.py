@@ -95,9 +95,11 @@ class Remaining:
     @property
     def tolerance(self) -> int:
         """Minutes below zero that averaging allows: one block, at least a day (twice the half day)."""
-        if self.current is None:
-            return 0
-        return max(self.current.minutes, self.day_minutes)
+        return tolerance(self.current, self.day_minutes) if self.current else 0
+
+
+def tolerance(version: FrameVersion, day_minutes: int) -> int:
+    return max(version.minutes, day_minutes)
 
 
 class Year:
@@ -108,6 +110,14 @@ class Year:
         self.covered = cover(calendar, versions)
         self.day_minutes = day_minutes
 
+    @property
+    def is_covered(self) -> bool:
+        """Whether every day of the year lies under a version."""
+        spans = [covered.span for covered in self.covered]
+        adjoin = all(after.first == before.last + DAY for before, after in pairwise(spans))
+        year = self.calendar.year
+        return bool(spans) and adjoin and spans[0].first == year.start and spans[-1].last == year.end
+
     def at(self, day: date) -> Covered | None:
         return next((c for c in self.covered if day in c.span), None)
 
@@ -117,6 +127,13 @@ class Year:
             (c.rate * bisect_right(c.weeks, monday(last)) for c in self.covered),
             start=Fraction(0),
         )
+
+    def whole_minutes(self, last: date) -> int:
+        """The maximum rounded down; of a single version without fractions: every school asks each morning."""
+        if len(self.covered) != 1:
+            return floor(self.maximum(last))
+        covered = self.covered[0]
+        return covered.version.minutes * bisect_right(covered.weeks, monday(last)) // covered.version.weeks
 
     def block(self, day: date) -> Block | None:
         """The block of school weeks that holds the day; None before a version's first school week."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +25,7 @@ from storage.imports.values import (
 )
 
 _ONE_IMPORT_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7231002)")
-
+Around = Callable[[Session], AbstractContextManager[None]]
 
 _STORES: dict[str, Callable[..., Counts]] = {
     "schools": schools.store,
@@ -51,14 +52,16 @@ def store(
     note: Note,
     *,
     write: bool,
+    around: Around = lambda _: nullcontext(),
 ) -> Counts:
-    """Store rows of one kind, or (`write` False) only count what would happen."""
+    """Store rows of one kind, or (`write` False) only count what would. `around`: within the transaction."""
     if not write:
         with database.reading() as session:
             return _STORES[note.kind](session, values, note.now, write=False)
     with database.writing() as session:
         _alone(session)
-        counts = _STORES[note.kind](session, values, note.now, write=True)
+        with around(session):
+            counts = _STORES[note.kind](session, values, note.now, write=True)
         _record(session, note, counts)
         return counts
 

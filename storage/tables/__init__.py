@@ -6,7 +6,7 @@ from storage.tables.mail import HeldMailRow, MailFileRow, MailRow, OutboxRow, Re
 from storage.tables.meetings import AttendeeRow, ChannelRow, FrameToldRow, MeetingRow, MilestoneRow
 from storage.tables.people import CentreRow, ExpertiseRow, IdentityRow, PersonRow, ReplacementRow, RoleRow
 from storage.tables.records import AnsweredRow, AuditRow
-from storage.tables.reminders import AbsenceRow, MuteRow, PlannedRow, PreferenceRow, ReminderRow
+from storage.tables.reminders import AbsenceRow, MuteRow, PlannedRow, PreferenceRow, RearmedRow, ReminderRow
 from storage.tables.schools import DayOffRow, SchoolRow, SiteRow, SlscRow
 from storage.tables.visits import FrameRow, VisitLineRow, VisitRow
 
@@ -33,6 +33,7 @@ __all__ = [
     "PersonRow",
     "PlannedRow",
     "PreferenceRow",
+    "RearmedRow",
     "RecipientRow",
     "ReminderRow",
     "ReplacementRow",

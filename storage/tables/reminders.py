@@ -42,6 +42,17 @@ class ReminderRow(SQLModel, table=True):
     entered_at: datetime
 
 
+class RearmedRow(SQLModel, table=True):
+    """How often a correction brought a school back under a limit of its time frame, in a school year."""
+
+    __tablename__ = "rearmed"
+
+    school_id: int = Field(primary_key=True, foreign_key="school.id", ondelete="CASCADE")
+    year: int = Field(primary_key=True)
+    frame_limit: str = Field(primary_key=True)
+    times: int
+
+
 class MuteRow(SQLModel, table=True):
     """A kind of reminder that somebody wants no more, of one school."""
 

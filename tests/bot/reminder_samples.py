@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 
 from handlers.jobs import BY_KIND
+from handlers.jobs.month import Totals
+from handlers.jobs.week import POINTS
+from handlers.rules.calendar import make_calendar, school_year
+from handlers.rules.time_frame import Year
+from handlers.rules.usage import Usage
 from storage.values import (
     Centre,
     FrameVersion,
@@ -41,6 +47,36 @@ PLANNED = tuple(
         entered_at=datetime(2026, 11, 20, 9, tzinfo=UTC), replaces_id=None,
     )
     for n, (school, minutes) in enumerate(zip(SCHOOLS, (200, 120, 400), strict=False))
+)  # fmt: skip
+YEAR = Year(make_calendar(school_year(2026)), [FRAME])
+STRICT = Year(make_calendar(school_year(2026)), [replace(FRAME, minutes=120, hundredths=200, unit=Unit.HOUR)])
+NONE = Year(make_calendar(school_year(2026)), [replace(FRAME, minutes=0, hundredths=0)])
+NEW = Year(make_calendar(school_year(2026)), [replace(FRAME, valid_from=date(2026, 11, 2))])
+"""It begins in a vacation, and gives nothing yet."""
+USAGES = (
+    *(
+        Usage(year, day, used=used, planned=planned, last_visit=last)
+        for year, day, used, planned, last in product(
+            (YEAR, STRICT), (TODAY, date(2027, 6, 23), date(2027, 6, 28)), (60, 200, 3100, 3800, 4000),
+            (0, 200, 700, 800), (None, date(2026, 9, 22)),
+        )
+    ),
+    Usage(NONE, TODAY, used=600),
+    Usage(Year(make_calendar(school_year(2026)), []), TODAY),
+    Usage(YEAR, date(2026, 8, 30), used=600),
+    Usage(NEW, date(2026, 11, 4), used=600),
+)  # fmt: skip
+TOTALS = tuple(
+    Totals(
+        schools=schools, first=Counter(first), second=Counter(second), frames=frames, told=frames, over=over,
+        room=room, silent=room, percent=percent, weeks_percent=31,
+    )
+    for schools, first, second, frames, over, room, percent in (
+        (1, {"undated": 1}, {}, 0, 0, 0, None),
+        (24, {"held": 18, "planned": 3, "undated": 2, "none": 1}, {"held": 3, "undated": 4}, 22, 1, 0, 29),
+        (24, {"held": 24}, {"planned": 22, "none": 2}, 24, 3, 4, 80),
+        (24, {"held": 24}, {"planned": 24}, 24, 0, 0, 80),
+    )
 )  # fmt: skip
 REASONS = ("ankerondersteuner bent", "aan dit overleg deelneemt", "deze bezoeken plande")
 
@@ -78,6 +114,19 @@ SAMPLES: dict[str, list[Data]] = {
         }
         for number, this_week, more in product((1, 2, 3), (True, False), (0, 1, 4))
     ],
+    "frame_notice/notice": [
+        {
+            "school": s, "usage": usage, "share": share, "to_date": to_date, "mine": mine, "anchor": anchor,
+        }
+        for s, usage, share, (to_date, mine), anchor in product(
+            SCHOOLS, USAGES, (True, False), product((True, False), repeat=2), ("Nele", "")
+        )
+    ],
+    "week/overview": [
+        {"lines": [(point, [(s.name, usage) for s in SCHOOLS[:number]], more) for point in POINTS]}
+        for usage, number, more in product(USAGES, (1, 2, 3), (0, 4))
+    ],
+    "month/totals": [{"totals": totals} for totals in TOTALS],
     "reminder/none_for_you": NO_DATA,
     "reminder/gone": NO_DATA,
     "reminder/put_off": [{"day": day, "today": TODAY} for day in (TODAY, date(2027, 9, 6))],
