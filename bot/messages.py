@@ -246,7 +246,7 @@ class Messages:
 
     def _step(self, errand: Errand, at: int, session: Session) -> int | None:
         person, _ = self._who(session, errand)
-        if person is None or not outbox.hold(session, errand, datetime.now(UTC)):
+        if person is None or not outbox.hold(session, errand):
             return None
         context, _ = self._contexts.of(session, person, None)
         after = registry.WORKS[errand.payload["work"]](context, _data(errand), at)

@@ -259,6 +259,8 @@ def is_planned(session: Session, day: date, slot: str) -> bool:
     return session.get(PlannedRow, (day, slot)) is not None
 
 
-def set_planned(session: Session, day: date, slot: str, now: datetime) -> None:
-    if not is_planned(session, day, slot):
-        session.add(PlannedRow(day=day, slot=slot, at=now))
+def set_planned(session: Session, day: date, slot: str, now: datetime) -> bool:
+    """False when it was already. Whoever plans at the same moment waits here until we are done."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(PlannedRow).on_conflict_do_nothing().returning(col(PlannedRow.day))
+    return session.connection().execute(statement, {"day": day, "slot": slot, "at": now}).first() is not None
