@@ -106,7 +106,7 @@ class Lane:
         await self.courier.close()
 
     async def _look(self) -> float:
-        """Set what is due on its way, as far as there is room; the seconds until the next look, 0 for at once."""
+        """Set what is due on its way, as far as there is room; the seconds until the next look."""
         async with self._turn:
             if not self._has_room:
                 return POLL_SECONDS

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -65,12 +66,12 @@ def plan(session: Session, found: Iterable[tuple[Due, str]], day: date, now: dat
     return [Due(*row) for row in session.connection().execute(statement, rows)]
 
 
-def of_digest(session: Session, digest: str) -> tuple[Reminder, ...]:
-    """What goes, or went, in one message; what was put off is in another one."""
-    statement = select(*_COLUMNS).where(
-        col(ReminderRow.digest) == digest, col(ReminderRow.state) == ReminderState.PLANNED
+def of_digests(session: Session, digests: Iterable[str]) -> dict[str, tuple[Reminder, ...]]:
+    """What goes, or went, in each of these messages; what was put off is in another one."""
+    statement = select(col(ReminderRow.digest), *_COLUMNS).where(
+        col(ReminderRow.digest).in_(tuple(digests)), col(ReminderRow.state) == ReminderState.PLANNED
     )
-    return tuple(Reminder(*row) for row in session.execute(statement.order_by(col(ReminderRow.id))))
+    return _by_digest(session.execute(statement.order_by(col(ReminderRow.id))))
 
 
 def of_day(session: Session, day: date) -> dict[str, tuple[Reminder, ...]]:
@@ -78,10 +79,14 @@ def of_day(session: Session, day: date) -> dict[str, tuple[Reminder, ...]]:
     statement = select(col(ReminderRow.digest), *_COLUMNS).where(
         col(ReminderRow.day) == day, col(ReminderRow.state) == ReminderState.PLANNED
     )
-    found: dict[str, tuple[Reminder, ...]] = {}
-    for digest, *row in session.execute(statement.order_by(col(ReminderRow.digest), col(ReminderRow.id))):
-        found[digest] = (*found.get(digest, ()), Reminder(*row))
-    return found
+    return _by_digest(session.execute(statement.order_by(col(ReminderRow.digest), col(ReminderRow.id))))
+
+
+def _by_digest(rows: Iterable[Row[Any]]) -> dict[str, tuple[Reminder, ...]]:
+    found: dict[str, list[Reminder]] = {}
+    for digest, *row in rows:
+        found.setdefault(digest, []).append(Reminder(*row))
+    return {digest: tuple(told) for digest, told in found.items()}
 
 
 def get(session: Session, reminder_id: int) -> Reminder | None:
