@@ -31,7 +31,7 @@ from storage.values import MailFile, Person
 log = structlog.get_logger()
 Sent = dict[str, Any]
 Notice = Callable[[Context, Data], Reply | None]
-AT_ONCE = 40
+AT_ONCE = 60
 """So many may be on their way: an answer of Slack takes some 50 ms, and a message two of them."""
 GIVE_UP = timedelta(days=1)
 """A message that a platform does not take for so long is given up."""

@@ -1,15 +1,11 @@
-"""A morning's messages leave from PostgreSQL: how fast, how much faster with two processes, and what kills cost."""
+"""A morning's messages leave from PostgreSQL: how fast, how much faster with two processes, and what kills do."""
 
 from __future__ import annotations
 
-import json
 import random
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from urllib.request import urlopen
+from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import insert, select, text
 from sqlmodel import SQLModel
@@ -18,12 +14,12 @@ from bot.clockwork import Clockwork
 from handlers.rules.waves import FIRST_HOUR
 from storage.engine import Database, make_engine
 from storage.migrations import migrate
-from storage.outbox import LEASE
 from tests import postgres
 from tests.bench.house import House
 from tests.bench.reminders import MORNING, plan_meetings
+from tests.bench.replicas import make_due, posted, replicas, wait_for
 from tests.bench.rows import Row, at_least, at_most, reported
-from tests.bench.serving import Served, morning_bot, slack_stub
+from tests.bench.serving import slack_stub
 from tests.conversations.centre import ZONE
 from tests.desk import contexts
 from tests.programs import require
@@ -31,28 +27,30 @@ from tests.programs import require
 NOW = datetime.combine(MORNING, FIRST_HOUR, ZONE)
 SLACK_SECONDS = 0.05
 """So long Slack takes to answer, about."""
-SOON = timedelta(seconds=3)
-PATIENCE = 300.0
-POLL = 0.1
+WHAT = "messages to people from PostgreSQL"
 MOST = 1000
 
 
 def delivery(house: House) -> list[Row]:
+    number = house.times(4000, 1000)
     with _morning(house) as server:
-        one, beside = _speed(server, 1, SLACK_SECONDS, house.times(4000, 1000))
-        two, beside_two = _speed(server, 2, SLACK_SECONDS, house.times(4000, 1000))
-        instant, instant_two = (_speed(server, n, 0, house.times(4000, 1000))[0] for n in (1, 2))
-    what = "messages to people from PostgreSQL"
+        one, used = _speed(server, 1, SLACK_SECONDS, number)
+        two, used_by_two = _speed(server, 2, SLACK_SECONDS, number)
+        instant, _ = _speed(server, 1, 0, number)
+        instant_two, _ = _speed(server, 2, 0, number)
+        killed = _killed(server, house.times(10_000, 1000), house.times(40, 8))
     return [
-        at_least(f"{what}, Slack answers after 50 ms", one, 200, " /s", beside),
         at_least(
-            "the same with two processes, against one", two / one, 1.5, " ×", f"{two:.0f} /s, {beside_two}"
+            f"{WHAT}, Slack answers after 50 ms", one, 200, " /s", f"{used:.1f} ms of the processor each"
+        ),
+        at_least(
+            "the same with two processes, against one", two / one, 1.5, " ×",
+            f"{two:.0f} /s, {used_by_two:.1f} ms each",
         ),
         reported("the same where Slack answers at once", instant, " /s"),
-        reported(
-            "the same with two processes, against one", instant_two / instant, " ×", f"{instant_two:.0f} /s"
-        ),
-    ]
+        reported("and with two processes, against one", instant_two / instant, " ×", f"{instant_two:.0f} /s"),
+        *killed,
+    ]  # fmt: skip
 
 
 @contextmanager
@@ -77,47 +75,31 @@ def _morning(house: House) -> Iterator[postgres.Server]:
         yield server
 
 
-def _speed(server: postgres.Server, processes: int, seconds: float, number: int) -> tuple[float, str]:
-    """Messages a second from the moment that they are due until the last one is marked."""
+def _speed(server: postgres.Server, processes: int, seconds: float, number: int) -> tuple[float, float]:
+    """Messages a second, from the moment that they are due until the last is marked; milliseconds of each."""
     url = server.create("speed", "morning")
-    with ExitStack() as stack:
-        stack.callback(server.drop, "speed")
-        slack_api = stack.enter_context(slack_stub(seconds))
-        served = [stack.enter_context(morning_bot(url, slack_api, NOW)) for _ in range(processes)]
-        database = Database(make_engine(url))
-        stack.callback(database.dispose)
-        used = sum(each.processor_seconds() for each in served)
-        due = _due(database, number)
-        _wait_for(database, number)
-        used = sum(each.processor_seconds() for each in served) - used
-        with database.engine.begin() as there:
+    with slack_stub(seconds) as slack_api, replicas(url, slack_api, NOW, processes) as bots:
+        used = bots.processor_seconds()
+        due = make_due(bots.database, number)
+        wait_for(bots.database, number)
+        used = bots.processor_seconds() - used
+        with bots.database.engine.begin() as there:
             last = there.execute(text("SELECT max(done_at) FROM outbox WHERE state = 'done'")).scalar_one()
-        assert _posted(slack_api) == {"messages": number, "keys": number}
-    return number / (last - due).total_seconds(), f"{1000 * used / number:.1f} ms of the processor each"
+        found = posted(slack_api)
+        assert (found.messages, found.keys) == (number, number), found
+    server.drop("speed")
+    return number / (last - due).total_seconds(), 1000 * used / number
 
 
-def _due(database: Database, number: int) -> datetime:
-    due = datetime.now(UTC) + SOON
-    with database.engine.begin() as there:
-        which = "SELECT id FROM outbox ORDER BY id LIMIT :number"
-        there.execute(text(f"DELETE FROM outbox WHERE id NOT IN ({which})"), {"number": number})
-        there.execute(text("UPDATE outbox SET due_at = :due, first_due_at = :due"), {"due": due})
-    return due
-
-
-def _wait_for(database: Database, number: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while _done(database) < number:
-        assert time.monotonic() < until, "the messages do not go out"
-        time.sleep(POLL)
-
-
-def _done(database: Database) -> int:
-    with database.engine.begin() as there:
-        return int(there.execute(text("SELECT count(*) FROM outbox WHERE state <> 'waiting'")).scalar_one())
-
-
-def _posted(slack_api: str) -> dict[str, int]:
-    with urlopen(f"{slack_api.removesuffix('api/')}posted") as answer:
-        found: dict[str, int] = json.loads(answer.read())
-    return found
+def _killed(server: postgres.Server, number: int, kills: int) -> list[Row]:
+    url = server.create("killed", "morning")
+    with slack_stub(SLACK_SECONDS) as slack_api, replicas(url, slack_api, NOW, 4) as bots:
+        make_due(bots.database, number)
+        bots.deliver_under_fire(number, kills, random.Random(4))
+        found = posted(slack_api)
+    server.drop("killed")
+    what = f"of {number} due at once, 4 processes and {kills + 4} kills: lost"
+    return [
+        at_most(what, number - found.keys, 0, ""),
+        reported("the same: told twice", found.messages - found.keys, ""),
+    ]
