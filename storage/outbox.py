@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import CursorResult, case, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -161,6 +161,11 @@ def _now(session: Session) -> datetime:
     return now
 
 
+def _leased(now: datetime) -> ColumnElement[bool]:
+    """One that ends later than any can was taken while the clock stood wrong: it holds nobody back."""
+    return col(OutboxRow.leased_until).between(now, now + LEASE)
+
+
 def claim(session: Session, *, kinds: Iterable[str], most: int) -> list[Errand]:
     """Take what is due, the longest waiting first; nobody else gets it before the lease ends."""
     now = _now(session)
@@ -170,7 +175,7 @@ def claim(session: Session, *, kinds: Iterable[str], most: int) -> list[Errand]:
             col(OutboxRow.state) == OutboxState.WAITING,
             col(OutboxRow.due_at) <= now,
             col(OutboxRow.kind).in_(tuple(kinds)),
-            or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now),
+            or_(col(OutboxRow.leased_until).is_(None), ~_leased(now)),
         )
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(most)
@@ -189,15 +194,13 @@ def claim(session: Session, *, kinds: Iterable[str], most: int) -> list[Errand]:
 
 def due_in(session: Session, kinds: Iterable[str]) -> timedelta | None:
     """How long until there is something to claim: until the next due time, or the end of a lease."""
-    free_at = case(
-        (col(OutboxRow.leased_until) > col(OutboxRow.due_at), col(OutboxRow.leased_until)),
-        else_=col(OutboxRow.due_at),
-    )
+    now, due_at, leased_until = _now(session), col(OutboxRow.due_at), col(OutboxRow.leased_until)
+    free_at = case((_leased(now) & (leased_until > due_at), leased_until), else_=due_at)
     statement = select(func.min(free_at)).where(
         col(OutboxRow.state) == OutboxState.WAITING, col(OutboxRow.kind).in_(tuple(kinds))
     )
     due = session.execute(statement).scalar()
-    return None if due is None else due - _now(session)
+    return None if due is None else due - now
 
 
 def hold(session: Session, errand: Errand) -> bool:

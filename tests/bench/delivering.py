@@ -1,4 +1,4 @@
-"""A morning's messages leave from PostgreSQL: how fast, how much faster with two processes, and what kills do."""
+"""A morning's messages from PostgreSQL: how fast, how much faster with two processes, and with kills."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several bots on one PostgreSQL that deliver a morning's messages, and are killed meanwhile."""
+"""Several bots on one database that deliver a morning's messages, and are killed meanwhile."""
 
 from __future__ import annotations
 
@@ -12,22 +12,15 @@ from datetime import UTC, datetime, timedelta
 from urllib.request import urlopen
 
 from sqlalchemy import text
+from sqlmodel import col, select
 
 from storage.engine import Database, make_engine
-from storage.outbox import LEASE
+from storage.tables import OutboxRow
 from tests.bench.serving import Served, morning_bot
 
 SOON = timedelta(seconds=3)
 PATIENCE = 300.0
 POLL = 0.05
-_COPIES = """
-    INSERT INTO outbox (key, kind, payload, person_id, state, due_at, first_due_at, attempts, worker, sent,
-        error, entered_at)
-    SELECT key || '#' || copy, kind, payload, person_id, state, due_at, first_due_at, 0, '', sent, '',
-        entered_at
-    FROM outbox, generate_series(2, :times) copy
-"""
-"""The same message under another key: for who counts what arrives it is another one."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +37,19 @@ def posted(slack_api: str) -> Posted:
 
 
 def make_due(database: Database, number: int) -> datetime:
-    """So many of what was planned, in a moment; when."""
+    """So many of what was planned, in a moment; when. Copies have keys of their own, and so are others."""
     due = datetime.now(UTC) + SOON
-    with database.engine.begin() as there:
-        planned = there.execute(text("SELECT count(*) FROM outbox")).scalar_one()
-        there.execute(text(_COPIES), {"times": -(-number // planned)})
-        which = "SELECT id FROM outbox ORDER BY id LIMIT :number"
-        there.execute(text(f"DELETE FROM outbox WHERE id NOT IN ({which})"), {"number": number})
-        there.execute(text("UPDATE outbox SET due_at = :due, first_due_at = :due"), {"due": due})
+    with database.writing() as session:
+        planned = session.exec(select(OutboxRow).order_by(col(OutboxRow.id))).all()
+        for copy in range(1, -(-number // len(planned))):
+            session.add_all(
+                OutboxRow(**row.model_dump(exclude={"id", "key"}), key=f"{row.key}#{copy}") for row in planned
+            )
+        session.flush()
+        for n, row in enumerate(session.exec(select(OutboxRow).order_by(col(OutboxRow.id)))):
+            row.due_at = row.first_due_at = due
+            if n >= number:
+                session.delete(row)
     return due
 
 
@@ -104,8 +102,9 @@ class Replicas:
             self.start()
         wait_for(self.database, number, "state <> 'waiting' OR leased_until IS NOT NULL")
         self.kill_all()
-        with self.database.engine.begin() as there:  # nobody lives who holds one
-            there.execute(text("UPDATE outbox SET leased_until = leased_until - :lease"), {"lease": LEASE})
+        with self.database.writing() as session:  # nobody lives who holds one
+            for row in session.exec(select(OutboxRow).where(col(OutboxRow.leased_until).is_not(None))):
+                row.leased_until = datetime.now(UTC)
         self.start()
         wait_for(self.database, number)
 

@@ -1,4 +1,4 @@
-"""Two processes on one PostgreSQL that tick and deliver at the same moment: nobody is told anything twice."""
+"""Two bots on one database that tick and deliver at the same moment: nobody is told anything twice."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SENDS_AT_ONCE = 4
 
 
 class Ledger:
-    """The platform's side of all replicas: what was sent to whom."""
+    """The platform's side of both: what was sent to whom. Whole processes meet a real one elsewhere."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str]] = []
@@ -87,10 +87,10 @@ def at_once(pool: ThreadPoolExecutor, work: list[Callable[[], T]]) -> list[T]:
 
 
 @pytest.mark.parametrize("days", [6, pytest.param(60, marks=pytest.mark.long)])
-def test_two_replicas_plan_and_tell_each_thing_once(centre_postgresql_url: str, days: int) -> None:
+def test_two_replicas_plan_and_tell_each_thing_once(either_url: str, days: int) -> None:
     ledger = Ledger()
     with ExitStack() as stack:
-        replicas = [Replica(centre_postgresql_url, ledger) for _ in range(REPLICAS)]
+        replicas = [Replica(either_url, ledger) for _ in range(REPLICAS)]
         for replica in replicas:
             stack.callback(replica.database.dispose)
         pool = stack.enter_context(ThreadPoolExecutor(REPLICAS))

@@ -117,6 +117,15 @@ def test_another_lane_takes_its_own_kind_only(database: Database) -> None:
     assert claim(database) == []
 
 
+def test_a_lease_of_a_clock_that_was_ahead_is_none(database: Database) -> None:
+    """Whoever took it died, and the clock was put right: nobody waits for two days."""
+    ask(database, "a")
+    claim(database)
+    pass_time(database, -2 * DAY)
+    assert waits(database) <= timedelta(0)
+    assert [errand.attempts for errand in claim(database)] == [2]
+
+
 def test_a_sender_that_dies_loses_nothing(database: Database) -> None:
     ask(database, "a")
     first = claim(database)[0]
