@@ -6,11 +6,13 @@ import random
 from datetime import datetime, time
 
 import pytest
+from sqlmodel import select
 
 from bot.clockwork import Clockwork
 from bot.imports import import_text
 from storage import people
 from storage.engine import Database, make_engine
+from storage.tables import OutboxRow
 from tests.bench.replicas import make_due, posted, replicas, wait_for
 from tests.bench.serving import slack_stub
 from tests.conversations.centre import NOW, ZONE
@@ -33,12 +35,11 @@ def plan(url: str) -> None:
     }
     for kind, text in texts.items():
         assert not import_text(database, kind, text, now=NOW).bad_lines
-    with database.writing() as session:
-        for n in numbers:
-            anchor = people.by_email(session, f"a{n}@lsc.example", NOW.date())
-            assert anchor is not None
-            people.link_identity(session, ("slack", TEAM, f"U0{n}"), anchor.id, None, NOW)
     assert Clockwork(database, contexts(lambda: MORNING)).tick() >= ANCHORS
+    with database.writing() as session:
+        for person_id in session.exec(select(OutboxRow.person_id).distinct()).all():
+            assert person_id is not None
+            people.link_identity(session, ("slack", TEAM, f"U0{person_id}"), person_id, None, NOW)
     database.dispose()
 
 
