@@ -84,7 +84,7 @@ def of_day(session: Session, day: date) -> dict[str, tuple[Reminder, ...]]:
 
 def _by_digest(rows: Iterable[Row[Any]]) -> dict[str, tuple[Reminder, ...]]:
     found: dict[str, list[Reminder]] = {}
-    for digest, *row in rows:
+    for digest, *row in map(tuple, rows):
         found.setdefault(digest, []).append(Reminder(*row))
     return {digest: tuple(told) for digest, told in found.items()}
 

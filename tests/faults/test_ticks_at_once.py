@@ -20,7 +20,7 @@ from bot.delivery import Delivery, Lane
 from bot.dispatch import Address
 from bot.messages import Messages, Sent
 from handlers.rules.calendar import make_calendar, school_year_of
-from handlers.surface import Reply
+from handlers.surface import Data, Reply
 from storage.channels import LinkedChannel
 from storage.engine import Database, make_engine
 from storage.tables import OutboxRow, ReminderRow
@@ -53,8 +53,8 @@ class Ledger:
     async def to_channel(self, to: LinkedChannel, body: Reply, key: str, *, again: bool) -> Sent:
         raise AssertionError(("no post is due", to, body, key, again))
 
-    async def add_file(self, sent: Sent, file: MailFile, *, again: bool) -> None:
-        raise AssertionError(("no file is due", sent, file, again))
+    async def add_file(self, sent: Sent, file: MailFile, data: Data, *, again: bool) -> None:
+        raise AssertionError(("no file is due", sent, file, data, again))
 
 
 class Replica:
