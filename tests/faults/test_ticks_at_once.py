@@ -19,12 +19,13 @@ from bot.compose import paper_maker
 from bot.delivery import Delivery, Lane
 from bot.dispatch import Address
 from bot.messages import Messages, Sent
+from handlers.by_mail import ColleagueMail
 from handlers.rules.calendar import make_calendar, school_year_of
 from handlers.surface import Data, Reply
 from storage.channels import LinkedChannel
 from storage.engine import Database, make_engine
 from storage.tables import OutboxRow, ReminderRow
-from storage.values import MailFile, MeetingStatus, OutboxState
+from storage.values import MailFile, MeetingStatus, OutboxState, Person
 from tests.conversations.centre import NOW, ZONE
 from tests.conversations.town import settings_for
 from tests.desk import contexts, desk
@@ -56,6 +57,9 @@ class Ledger:
     async def add_file(self, sent: Sent, file: MailFile, data: Data, *, again: bool) -> None:
         raise AssertionError(("no file is due", sent, file, data, again))
 
+    async def send(self, to: Person, mail: ColleagueMail, key: str, now: datetime, language: str) -> None:
+        raise AssertionError(("everybody has an account", to, mail, key, now, language))
+
 
 class Replica:
     """One process's own pool, clockwork and delivery."""
@@ -65,7 +69,7 @@ class Replica:
         made = contexts(lambda: self.now)
         store = desk(self.database, lambda: self.now).store
         papers = paper_maker(settings_for(url, "http://127.0.0.1:9"))
-        messages = Messages(self.database, store, made, papers, ledger)
+        messages = Messages(self.database, store, made, papers, ledger, ledger)
         self.clockwork = Clockwork(self.database, made)
         self.delivery = Delivery([Lane(self.database, store, messages, SENDS_AT_ONCE)])
 
