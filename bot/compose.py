@@ -18,7 +18,7 @@ from bot.letters import letters_in
 from bot.links import Links
 from bot.mail.mailer import make_mailer
 from bot.mailroom import Mailroom
-from bot.messages import Messages, Messenger
+from bot.messages import AT_ONCE, Messages, Messenger
 from bot.papers import PaperMaker
 from bot.settings import Settings
 from bot.slack.app import SlackAdapter, make_slack_app
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.teams.guard import Guard as TeamsGuard
 
 
-MAILS_AT_ONCE, MESSAGES_AT_ONCE = 4, 20
+MAILS_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def compose(
         letters = letters_in(settings.mail_language, settings.terms, settings.templates_dir)
         by_mail = ColleagueMailer(letters, mailer, settings.mail_sender)
         messages = Messages(database, dispatcher.store, made, papers, Switchboard(messengers), by_mail)
-        lanes.append(Lane(database, dispatcher.store, messages, MESSAGES_AT_ONCE))
+        lanes.append(Lane(database, dispatcher.store, messages, AT_ONCE))
     delivery = Delivery(lanes)
     dispatcher.after_writing = delivery.wake
     files = Files(links, dispatcher, papers) if links else None

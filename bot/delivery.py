@@ -22,6 +22,9 @@ T = TypeVar("T")
 POLL_SECONDS = 1.0
 """So often the outbox is looked at for what other processes put there."""
 BUSY_SECONDS = 1.0
+LOCKED_SECONDS = 0.05
+"""Another process is claiming just now what is due."""
+STOP_SECONDS = 5.0
 SOON = timedelta(seconds=5)
 """Until the next try where our own database was too busy for this one."""
 
@@ -68,6 +71,7 @@ class Lane:
         self._at_once = at_once
         self._turn = asyncio.Lock()
         self._woken = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         self._woken.set()
@@ -76,8 +80,7 @@ class Lane:
         while True:
             self._woken.clear()
             try:
-                await self.drain()
-                wait = await self._idle_seconds()
+                wait = await self._look()
             except DatabaseBusyError:
                 wait = BUSY_SECONDS
             except Exception:
@@ -88,15 +91,46 @@ class Lane:
                     await self._woken.wait()
 
     async def drain(self) -> None:
-        """Deliver what is due by now; one at a time asks this."""
+        """Deliver what is due by now."""
+        while not await self._look() or self._under_way:
+            if self._under_way:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def stop(self) -> None:
+        """What is under way may come to its end: cut off, it would be of unknown fate."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self.courier.close()
+
+    async def _look(self) -> float:
+        """Set what is due on its way, as far as there is room; the seconds until the next look."""
         async with self._turn:
-            while await self._next_due_is_past():
-                taken = await self._store(
-                    functools.partial(_claimed, kinds=tuple(self.courier.kinds), most=self._at_once)
-                )
-                if not taken:
-                    return
-                await asyncio.gather(*map(self._delivered, taken))
+            if not self._has_room:
+                return POLL_SECONDS
+            wait = await asyncio.to_thread(self._due_in)
+            if wait > 0:
+                return min(wait, POLL_SECONDS)
+            room = self._at_once - len(self._under_way)
+            claim = functools.partial(outbox.claim, kinds=tuple(self.courier.kinds), most=room)
+            taken = await self._store(claim)
+            for errand in taken:
+                task = asyncio.create_task(self._delivered(errand))
+                self._under_way.add(task)
+                task.add_done_callback(self._ended)
+        return 0.0 if taken else LOCKED_SECONDS
+
+    @property
+    def _has_room(self) -> bool:
+        """For a quarter of what goes at once: a claim for each errand would cost as much as its sending."""
+        return len(self._under_way) <= self._at_once - -(-self._at_once // 4)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if self._has_room:
+            self.wake()
 
     async def _delivered(self, errand: Errand) -> None:
         try:
@@ -109,23 +143,10 @@ class Lane:
             with contextlib.suppress(DatabaseBusyError):  # then the lease ends by itself
                 await self._store(lambda session: outbox.later(session, errand, due, name))
 
-    async def _next_due_is_past(self) -> bool:
-        due = await asyncio.to_thread(self._next_due)
-        return due is not None and due <= datetime.now(UTC)
-
-    def _next_due(self) -> datetime | None:
+    def _due_in(self) -> float:
         with self._database.reading() as session:
-            return outbox.next_due(session, self.courier.kinds)
-
-    async def _idle_seconds(self) -> float:
-        due = await asyncio.to_thread(self._next_due)
-        if due is None:
-            return POLL_SECONDS
-        return min(POLL_SECONDS, max(0.0, (due - datetime.now(UTC)).total_seconds()))
-
-
-def _claimed(session: Session, kinds: tuple[str, ...], most: int) -> list[Errand]:
-    return outbox.claim(session, datetime.now(UTC), kinds=kinds, most=most)
+            due = outbox.due_in(session, self.courier.kinds)
+        return POLL_SECONDS if due is None else due.total_seconds()
 
 
 class Delivery:
@@ -157,5 +178,4 @@ class Delivery:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for lane in self.lanes:
-            await lane.courier.close()
+        await asyncio.gather(*(lane.stop() for lane in self.lanes))

@@ -208,11 +208,10 @@ def _unmade(job: _Job, why: str, session: Session) -> None:
 
 def _under_way(job: _Job, today: date, session: Session) -> bool:
     """From here on a crash leaves its fate open."""
-    now = datetime.now(UTC)
     if deliveries.is_vain(session, job.mail, today):  # a moment ago it was not
         _dropped(job, today, session)
         return False
-    return outbox.hold(session, job.errand, now) and mails.step(
+    return outbox.hold(session, job.errand) and mails.step(
         session, job.mail.id, (MailState.FROZEN,), MailState.SENDING
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -15,8 +16,10 @@ from bot.contexts import Contexts
 from bot.delivery import Store, surely
 from bot.dispatch import Address, with_intents
 from bot.papers import PaperMaker
+from bot.together import Together
 from handlers import registry
 from handlers.by_mail import ColleagueMail, written
+from handlers.context import Context
 from handlers.surface import Data, Paper, Post, Reply, Tell
 from handlers.undelivered import GONE
 from storage import channels, mails, outbox, people, undelivered
@@ -27,6 +30,9 @@ from storage.values import MailFile, Person
 
 log = structlog.get_logger()
 Sent = dict[str, Any]
+Notice = Callable[[Context, Data], Reply | None]
+AT_ONCE = 60
+"""So many may be on their way: an answer of Slack takes some 50 ms, and a message two of them."""
 GIVE_UP = timedelta(days=1)
 """A message that a platform does not take for so long is given up."""
 
@@ -98,6 +104,7 @@ class Messages:
         self._papers = papers
         self._messenger = messenger
         self._by_mail = by_mail
+        self._rendering = Together(self._rendered, AT_ONCE)
 
     async def close(self) -> None:
         """Nothing is kept open."""
@@ -120,7 +127,7 @@ class Messages:
     # a message to a person
 
     async def _notice(self, errand: Errand) -> None:
-        found = await to_thread.run_sync(self._rendered, errand)
+        found = await self._rendering.do(errand)
         if found.person is None or found.reply is None:
             await self._store(lambda session: outbox.stop(session, errand, datetime.now(UTC)))
             return
@@ -168,16 +175,45 @@ class Messages:
             reply = registry.NOTICES[notice](context, _data(errand) | {"mailed": "1"})
             return (person, written(context, notice, reply), context.now, language) if reply else None
 
-    def _rendered(self, errand: Errand) -> _Message:
+    def _rendered(self, errands: list[Errand]) -> list[_Message | Exception]:
+        """Those that leave together in one reading: on a morning everybody asks the same tables."""
+        found: list[_Message | Exception] = []
         with self._database.reading() as session:
-            person, address = self._who(session, errand)
-            if person is None:
-                return _Message(None, None, None)
-            context, _ = self._contexts.of(session, person, None)
-            shown_before = {"shown": "1"} if errand.sent else {}
-            reply = registry.NOTICES[errand.payload["notice"]](context, _data(errand) | shown_before)
-            shown = with_intents(reply) if reply else None
-            return _Message(person, address, shown if isinstance(shown, Reply) else None)
+            ids = {errand.person_id for errand in errands if errand.person_id is not None}
+            known = people.several(session, ids, self._contexts.today)
+            addresses = people.addresses_of(session, ids)
+            notices = registry.NOTICES | self._read_together(session, errands)
+            for errand in errands:
+                person = known.get(errand.person_id or 0)
+                try:
+                    reply = self._reply(session, errand, person, notices[errand.payload["notice"]])
+                    found.append(_Message(person, addresses.get(errand.person_id or 0), reply))
+                except Exception as error:
+                    session.rollback()  # the next one begins anew
+                    found.append(error)
+        return found
+
+    def _read_together(self, session: Session, errands: list[Errand]) -> dict[str, Notice]:
+        """Where one of them is at fault, each is made by itself, and the others go."""
+        made: dict[str, Notice] = {}
+        for notice, read in registry.NOTICES_TOGETHER.items():
+            several = [_data(errand) for errand in errands if errand.payload["notice"] == notice]
+            if len(several) > 1:
+                try:
+                    made[notice] = read(self._contexts.of_the_centre(session), several)
+                except Exception as error:
+                    log.warning("not read together", notice=notice, exc_info=error)
+                    session.rollback()
+        return made
+
+    def _reply(self, session: Session, errand: Errand, person: Person | None, notice: Notice) -> Reply | None:
+        if person is None:
+            return None
+        context, _ = self._contexts.of(session, person, None)
+        shown_before = {"shown": "1"} if errand.sent else {}
+        reply = notice(context, _data(errand) | shown_before)
+        shown = with_intents(reply) if reply else None
+        return shown if isinstance(shown, Reply) else None
 
     def _who(self, session: Session, errand: Errand) -> tuple[Person | None, Address | None]:
         if errand.person_id is None:
@@ -246,7 +282,7 @@ class Messages:
 
     def _step(self, errand: Errand, at: int, session: Session) -> int | None:
         person, _ = self._who(session, errand)
-        if person is None or not outbox.hold(session, errand, datetime.now(UTC)):
+        if person is None or not outbox.hold(session, errand):
             return None
         context, _ = self._contexts.of(session, person, None)
         after = registry.WORKS[errand.payload["work"]](context, _data(errand), at)

@@ -26,7 +26,8 @@ class Turns:
         self._database = database
         self._threads = CapacityLimiter(2 * AT_ONCE)
         self._readers, self._writers = CapacityLimiter(AT_ONCE), CapacityLimiter(AT_ONCE)
-        self._writer = Writer(database, TURN_SECONDS) if database.single_writer else None
+        self._together = Writer(database, TURN_SECONDS)
+        self._writer = self._together if database.single_writer else None
         self._answering = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -43,6 +44,10 @@ class Turns:
         if self._writer:
             return await self._writer.run(work)
         return await self._in_thread(partial(self.write_here, work), self._writers)
+
+    async def write_together(self, work: Callable[[Session], T]) -> T:
+        """What nobody waits for: those that come at once share a transaction, and with it the disk."""
+        return await self._together.run(work)
 
     def write_here(self, work: Callable[[Session], T]) -> T:
         """In a transaction of its own, in the calling thread."""

@@ -231,6 +231,8 @@ NOTICES: dict[str, Callable[[Context, Data], Reply | None]] = {
 """Messages that the outbox brings to a person, made when they are delivered; None: no longer due."""
 BY_MAIL = frozenset({"digest", "undelivered"})
 """The ones that go by mail to whoever has no account in the chat; the others answer what was done there."""
+NOTICES_TOGETHER = {"digest": reminders.digests}
+"""Of which many go at once: what makes each of them, after one reading for all."""
 POSTS: dict[str, Callable[[Context, Data], Post | None]] = {"guide": mails.guide_post}
 """The same for a school's channel."""
 FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {

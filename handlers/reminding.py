@@ -108,6 +108,7 @@ def all_worlds(context: Context) -> Iterable[SchoolWorld]:
 
 def keep(session: Session, plan: Plan, *, now: datetime, instant: datetime) -> int:
     """Plan what is new, and what was put off until today; how many. `instant` is the machine's time."""
+    reminders.set_planned(session, plan.day, reminders.MORNING, instant)
     undelivered.tell(session, plan.day, instant)
     stuck = _stuck(session)
 
@@ -127,7 +128,6 @@ def keep(session: Session, plan: Plan, *, now: datetime, instant: datetime) -> i
     away = reminders.away(session, plan.day)
     waiting = {key: person_id for (person_id, _), key in stuck.items() if person_id not in away}
     _ask(session, joined | waiting, now, instant)
-    reminders.set_planned(session, plan.day, reminders.MORNING, instant)
     return len(new) + len(put_off)
 
 

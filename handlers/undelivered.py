@@ -73,7 +73,8 @@ def _stuck(
     first = rows[0]
     person = known.get(first.person_id) if first.person_id else None
     digests = [str(row.payload["digest"]) for row in rows if row.payload.get("notice") == DIGEST]
-    told = [each for key in digests for each in reminders.of_digest(context.session, key)]
+    found = reminders.of_digests(context.session, digests)
+    told = [each for key in digests for each in found.get(key, ())]
     named = {each.school_id for each in told if each.kind != planned_visits.KIND}
     leads = [at.school_id for at in person.roles if at.role is Role.ANCHOR] if person else []
     return Stuck(

@@ -1,18 +1,19 @@
 """What must leave the house: asked for in the transaction that decides it, claimed with a lease, marked.
 
 Whoever sends claims first, in a transaction of its own. A lease that runs out is claimed again by anybody, so
-a sender that dies loses nothing. Due times and leases are of the machine's clock, never of the calendar's.
+a sender that dies loses nothing. What is due, and when a lease ends, is by the database's clock, which all
+processes share; never by the calendar's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import CursorResult, case, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -152,23 +153,38 @@ def bring_forward(session: Session, prefix: str, by: timedelta, now: datetime) -
         row.due_at = row.first_due_at = max(now, row.due_at - by)
 
 
-def claim(session: Session, now: datetime, *, kinds: Iterable[str], most: int) -> list[Errand]:
+def _now(session: Session) -> datetime:
+    """By the database's own clock; SQLite's is this machine's."""
+    if session.get_bind().dialect.name == "sqlite":
+        return datetime.now(UTC)
+    now: datetime = session.connection().execute(select(func.statement_timestamp())).scalar_one()
+    return now
+
+
+def _leased(now: datetime) -> ColumnElement[bool]:
+    """One that ends later than any can was taken while the clock stood wrong: it holds nobody back."""
+    return col(OutboxRow.leased_until).between(now, now + LEASE)
+
+
+def claim(session: Session, *, kinds: Iterable[str], most: int) -> list[Errand]:
     """Take what is due, the longest waiting first; nobody else gets it before the lease ends."""
+    now = _now(session)
     due = (
         select(col(OutboxRow.id))
         .where(
             col(OutboxRow.state) == OutboxState.WAITING,
             col(OutboxRow.due_at) <= now,
             col(OutboxRow.kind).in_(tuple(kinds)),
-            or_(col(OutboxRow.leased_until).is_(None), col(OutboxRow.leased_until) < now),
+            or_(col(OutboxRow.leased_until).is_(None), ~_leased(now)),
         )
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(most)
         .with_for_update(skip_locked=True)
+        .cte("due")  # run once: as a subquery a planner may run it again, and lock more than `most`
     )
     taken = session.execute(
         update(OutboxRow)
-        .where(col(OutboxRow.id).in_(due.scalar_subquery()))
+        .where(col(OutboxRow.id).in_(select(due.c.id)))
         .values(worker=uuid4().hex, leased_until=now + LEASE, attempts=col(OutboxRow.attempts) + 1)
         .returning(*_COLUMNS)
         .execution_options(synchronize_session=False)
@@ -176,26 +192,25 @@ def claim(session: Session, now: datetime, *, kinds: Iterable[str], most: int) -
     return sorted((Errand(*row) for row in taken), key=lambda errand: (errand.due_at, errand.id))
 
 
-def next_due(session: Session, kinds: Iterable[str]) -> datetime | None:
-    """When there is something to claim: the next due time, or the end of a lease."""
-    free_at = case(
-        (col(OutboxRow.leased_until) > col(OutboxRow.due_at), col(OutboxRow.leased_until)),
-        else_=col(OutboxRow.due_at),
-    )
+def due_in(session: Session, kinds: Iterable[str]) -> timedelta | None:
+    """How long until there is something to claim: until the next due time, or the end of a lease."""
+    now, due_at, leased_until = _now(session), col(OutboxRow.due_at), col(OutboxRow.leased_until)
+    free_at = case((_leased(now) & (leased_until > due_at), leased_until), else_=due_at)
     statement = select(func.min(free_at)).where(
         col(OutboxRow.state) == OutboxState.WAITING, col(OutboxRow.kind).in_(tuple(kinds))
     )
-    return session.execute(statement).scalar()
+    due = session.execute(statement).scalar()
+    return None if due is None else due - now
 
 
-def hold(session: Session, errand: Errand, now: datetime) -> bool:
+def hold(session: Session, errand: Errand) -> bool:
     """Renew the lease; False when it ran out and somebody else has it."""
-    return _mine(session, errand, leased_until=now + LEASE)
+    return _mine(session, errand, leased_until=_now(session) + LEASE)
 
 
 def keep(session: Session, errand: Errand, sent: dict[str, Any]) -> bool:
-    """Remember how far the sending came."""
-    return _mine(session, errand, sent=sent)
+    """Remember how far the sending came, and renew the lease for the rest."""
+    return _mine(session, errand, sent=sent, leased_until=_now(session) + LEASE)
 
 
 def done(session: Session, errand: Errand, now: datetime, sent: dict[str, Any] | None = None) -> bool:

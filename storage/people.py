@@ -262,13 +262,22 @@ def seen(session: Session, address: tuple[str, str, str], now: datetime) -> None
 
 def address_of(session: Session, person_id: int) -> tuple[str, str, str] | None:
     """Where somebody is reached in chat: the account that was seen last."""
+    return addresses_of(session, [person_id]).get(person_id)
+
+
+def addresses_of(session: Session, person_ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """The same of several people, by id; not of who has no account."""
     found = session.execute(
-        select(col(IdentityRow.platform), col(IdentityRow.workspace), col(IdentityRow.user))
-        .where(col(IdentityRow.person_id) == person_id)
-        .order_by(col(IdentityRow.seen_at).desc())
-        .limit(1)
-    ).first()
-    return (found[0], found[1], found[2]) if found else None
+        select(
+            col(IdentityRow.person_id),
+            col(IdentityRow.platform),
+            col(IdentityRow.workspace),
+            col(IdentityRow.user),
+        )
+        .where(col(IdentityRow.person_id).in_(tuple(person_ids)))
+        .order_by(col(IdentityRow.seen_at))
+    )
+    return {person_id: (platform, workspace, user) for person_id, platform, workspace, user in found}
 
 
 def set_language(session: Session, person_id: int, language: str | None) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -73,10 +74,10 @@ def plan(session: Session, found: Iterable[tuple[Due, str]], day: date, now: dat
     return [Due(*row) for row in session.connection().execute(statement, rows)]
 
 
-def of_digest(session: Session, digest: str) -> tuple[Reminder, ...]:
-    """What goes, or went, in one message; what was put off since then stands in another one too."""
-    statement = select(*_COLUMNS).where(col(ReminderRow.digest) == digest)
-    return tuple(Reminder(*row) for row in session.execute(statement.order_by(col(ReminderRow.id))))
+def of_digests(session: Session, digests: Iterable[str]) -> dict[str, tuple[Reminder, ...]]:
+    """What goes, or went, in each of these; what was put off since then stands in another one too."""
+    statement = select(col(ReminderRow.digest), *_COLUMNS).where(col(ReminderRow.digest).in_(tuple(digests)))
+    return _by_digest(session.execute(statement.order_by(col(ReminderRow.id))))
 
 
 def of_day(session: Session, day: date) -> dict[str, tuple[Reminder, ...]]:
@@ -84,10 +85,14 @@ def of_day(session: Session, day: date) -> dict[str, tuple[Reminder, ...]]:
     statement = select(col(ReminderRow.digest), *_COLUMNS).where(
         col(ReminderRow.day) == day, col(ReminderRow.state) == ReminderState.PLANNED
     )
-    found: dict[str, tuple[Reminder, ...]] = {}
-    for digest, *row in session.execute(statement.order_by(col(ReminderRow.digest), col(ReminderRow.id))):
-        found[digest] = (*found.get(digest, ()), Reminder(*row))
-    return found
+    return _by_digest(session.execute(statement.order_by(col(ReminderRow.digest), col(ReminderRow.id))))
+
+
+def _by_digest(rows: Iterable[Row[Any]]) -> dict[str, tuple[Reminder, ...]]:
+    found: dict[str, list[Reminder]] = {}
+    for digest, *row in map(tuple, rows):
+        found.setdefault(digest, []).append(Reminder(*row))
+    return {digest: tuple(told) for digest, told in found.items()}
 
 
 def get(session: Session, reminder_id: int) -> Reminder | None:
@@ -305,6 +310,8 @@ def is_planned(session: Session, day: date, slot: str) -> bool:
     return session.get(PlannedRow, (day, slot)) is not None
 
 
-def set_planned(session: Session, day: date, slot: str, now: datetime) -> None:
-    if not is_planned(session, day, slot):
-        session.add(PlannedRow(day=day, slot=slot, at=now))
+def set_planned(session: Session, day: date, slot: str, now: datetime) -> bool:
+    """False when it was already. Whoever plans at the same moment waits here until we are done."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(PlannedRow).on_conflict_do_nothing().returning(col(PlannedRow.day))
+    return session.connection().execute(statement, {"day": day, "slot": slot, "at": now}).first() is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slack_sdk.signature import SignatureVerifier
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 LONGEST_BODY = 512_000
 """Bytes. Slack's largest request, a form with 100 filled blocks, stays far below."""
@@ -24,10 +24,13 @@ class Guard:
         if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12 and signature.isascii()):
             return False
         body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > LONGEST_BODY:
-                return False
+        try:
+            async for part in request.stream():
+                body += part
+                if len(body) > LONGEST_BODY:
+                    return False
+        except ClientDisconnect:  # a proxy that gave up: nobody reads an answer
+            return False
         request._body = body
         try:
             return bool(self._verifier.is_valid(body, timestamp, signature))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -33,6 +34,7 @@ from storage.reminders import NOTHING_CHOSEN, Reminder
 from storage.values import ReminderState, Span
 
 Told = tuple[SchoolWorld, Reminder]
+Notice = Callable[[Context, Data], Reply | None]
 LATER = ("day", "week", "school_week")
 MOST_LISTED = 10
 LONGEST_ABSENCE = timedelta(days=400)
@@ -43,9 +45,24 @@ LONGEST_ABSENCE = timedelta(days=400)
 
 def digest(context: Context, data: Data) -> Reply | None:
     """What is still due now; None when nothing is, and the message was never sent."""
-    found = _newest(reminders.of_digest(context.session, data["digest"]))
-    places = stored_schools.several(context.session, {each.school_id for each in found})
+    return digests(context, [data])(context, data)
+
+
+def digests(context: Context, every: Iterable[Data]) -> Notice:
+    """What makes each of these messages, once what all of them say was read in as many queries as for one."""
+    found = reminders.of_digests(context.session, [data["digest"] for data in every])
+    places = stored_schools.several(context.session, {told.school_id for of in found.values() for told in of})
     by_school = {world.school.id: world for world in worlds(context, list(places.values()))}
+    return functools.partial(_digest, found, by_school)
+
+
+def _digest(
+    every: Mapping[str, tuple[Reminder, ...]],
+    by_school: Mapping[int, SchoolWorld],
+    context: Context,
+    data: Data,
+) -> Reply | None:
+    found = _newest(every.get(data["digest"], ()))
     planned = [each for each in found if each.state is ReminderState.PLANNED]
     due = _due(context, by_school, planned)
     beside = frozenset((each.kind, each.school_id) for each in found)

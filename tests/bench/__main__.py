@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import mails, process, reads, reminders, teams, writes
+from tests.bench import delivering, mails, process, reads, reminders, teams, writes
 from tests.bench.house import House, open_house
 from tests.bench.rows import Row, table
 
@@ -23,6 +23,7 @@ MEASUREMENTS: dict[str, Callable[[House], list[Row]]] = {
     "mails": mails.mails,
     "planning": reminders.planning,
     "rehearse": reminders.year,
+    "delivery": delivering.delivery,
     "ready": process.ready,
     "memory": process.memory,
 }

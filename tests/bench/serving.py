@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -53,10 +54,19 @@ def python(module: str) -> list[str]:
 
 
 @contextmanager
-def slack_stub() -> Iterator[str]:
-    """Slack's Web API, answering at once; yields its base URL."""
-    with started(python("tests.bench.stub"), {}, "/healthz") as served:
+def slack_stub(seconds: float = 0) -> Iterator[str]:
+    """Slack's Web API, answering after so long; yields its base URL."""
+    own = {"STUB_SECONDS": str(seconds)}
+    with started(python("tests.bench.stub"), own, "/healthz") as served:
         yield f"http://{HOST}:{served.port}/api/"
+
+
+@contextmanager
+def morning_bot(database_url: str, slack_api: str, now: datetime) -> Iterator[Served]:
+    """The bot whose calendar stands at that moment; killed at the end, as it may be at any time."""
+    own = {**_slack(slack_api), "DATABASE_URL": database_url, "LOG_LEVEL": "error", "NOW": now.isoformat()}
+    with started(python("tests.bench.morning"), own, "/readyz") as served:
+        yield served
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from slack_sdk.signature import Clock, SignatureVerifier
 from starlette.requests import Request
+from starlette.types import Message, Scope
 
 from bot.local.outgoing import signature
 from bot.slack.guard import Guard
@@ -181,3 +182,12 @@ def test_over_a_real_connection_it_is_the_same(town: Town) -> None:
         answer = httpx.post(url, content=good.body, headers=wrong)
         assert (answer.status_code, answer.content) == (401, b"")
     assert httpx.get(url).status_code == 405
+
+
+async def test_a_proxy_that_gives_up_halfway_is_let_go() -> None:
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    headers = [(STAMP, str(int(time.time())).encode()), (SIGNATURE, b"v0=0")]
+    scope: Scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
+    assert not await Guard(SECRET).admits(Request(scope, gone))

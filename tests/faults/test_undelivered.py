@@ -32,7 +32,7 @@ def lose(town: Town, number: int, person: str = "nele@lsc.example") -> list[int]
         payload = {"notice": "batch", "batch": "x"}
         wishes = [Wish(f"lost:{n}", "notice", payload, now, found.id) for n in range(number)]
         outbox.ask_several(session, wishes, now=now)
-        for errand in outbox.claim(session, now, kinds=["notice"], most=number):
+        for errand in outbox.claim(session, kinds=["notice"], most=number):
             outbox.fail(session, errand, now, "no_answer")
         return [row.id for row in undelivered.given_up(session)]
 
@@ -84,7 +84,7 @@ def test_two_ticks_at_once_join_what_is_new_to_what_was_lost(either_town: Town) 
         reminders.plan(session, [(old, key)], date(2026, 11, 24), datetime.now(UTC))
         payload = {"notice": "digest", "digest": key}
         outbox.ask(session, key, "notice", payload, now=datetime.now(UTC), person_id=nele.id)
-        [errand] = outbox.claim(session, datetime.now(UTC), kinds=["notice"], most=9)
+        [errand] = outbox.claim(session, kinds=["notice"], most=9)
         outbox.fail(session, errand, datetime.now(UTC), "no_account")
     new = Due("frame_untold", nele.id, school.id, "frame:1", "1", 0)
     plan = reminding.Plan(day, ((new, now.time()),))
@@ -99,7 +99,8 @@ def test_two_ticks_at_once_join_what_is_new_to_what_was_lost(either_town: Town) 
     for thread in ticking:
         thread.join()
     with town.database.reading() as session:
-        assert {each.kind for each in reminders.of_digest(session, key)} == {"report_due", "frame_untold"}
+        told = reminders.of_digests(session, [key])[key]
+        assert {each.kind for each in told} == {"report_due", "frame_untold"}
         rows = session.execute(select(col(OutboxRow.key), col(OutboxRow.state))).all()
     [notice] = [row[0] for row in rows if row[0].startswith("undelivered:")]
     waiting = OutboxState.WAITING
