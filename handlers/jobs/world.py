@@ -68,7 +68,7 @@ class SchoolWorld:
 
     @property
     def is_open(self) -> IsSchoolDay:
-        return self.calendar.opened.__contains__
+        return self.calendar.is_open
 
     def mail_before(self, meeting: Meeting | None) -> MailBefore | None:
         return before(meeting, self.is_open, self.state.facts.mail, self.mails_before)
