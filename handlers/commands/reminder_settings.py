@@ -10,6 +10,7 @@ from handlers import school_mails
 from handlers.context import Context
 from handlers.jobs import BY_KIND, JOBS, planned_visits
 from handlers.rules.permissions import standings
+from handlers.rules.terms import Terms
 from handlers.rules.waves import FIRST_HOUR, LAST_HOUR
 from handlers.surface import (
     Answer,
@@ -51,24 +52,29 @@ class _Chosen:
         return OF_VISITS in self.kinds
 
 
-def kinds_for(person: Person) -> tuple[str, ...]:
-    """What can come to somebody, by what they are at any of their schools."""
+def kinds_for(person: Person, terms: Terms) -> tuple[str, ...]:
+    """What can come to somebody, by what they are at any of their schools, and what the centre has on."""
     schools = person.school_ids or {0}  # a coordinator has none
     mine = {standing for school_id in schools for standing in standings(person, school_id)}
-    return tuple(job.kind for job in JOBS if mine & job.to)
+    return tuple(job.kind for job in JOBS if mine & job.to and job.plan(terms).on)
 
 
 def _chosen(context: Context) -> _Chosen:
     mailed = bool(context.terms.mail_before_meeting)
-    kinds = tuple(k for k in kinds_for(context.person) if mailed or k != school_mails.KIND)
+    possible = kinds_for(context.person, context.terms)
+    kinds = tuple(kind for kind in possible if mailed or kind != school_mails.KIND)
     chosen = {kind: c for (_, kind), c in reminders.preferences(context.session, context.person.id).items()}
-    hours = [c.hour for kind, c in chosen.items() if c.hour and kind != OF_VISITS]
+    hours = [
+        (chosen[kind].hour if kind in chosen else None) or BY_KIND[kind].plan(context.terms).hour
+        for kind in kinds
+        if kind != OF_VISITS
+    ]
     of_visits = chosen.get(OF_VISITS, reminders.NOTHING_CHOSEN)
     return _Chosen(
         kinds,
         frozenset(kind for kind in kinds if kind not in chosen or chosen[kind].wanted),
         min(hours, default=FIRST_HOUR),
-        of_visits.hour or planned_visits.JOB.hour,
+        of_visits.hour or planned_visits.JOB.plan(context.terms).hour,
         of_visits.weekday,
     )
 
@@ -155,7 +161,7 @@ def _visit_fields(context: Context, chosen: _Chosen) -> tuple[Field, ...]:
 
 
 def submit(context: Context, _data: Data, values: Values) -> Answer:
-    kinds, wanted = kinds_for(context.person), set(parse_several(values.get("kinds", "")))
+    kinds, wanted = kinds_for(context.person, context.terms), set(parse_several(values.get("kinds", "")))
     hours = {
         name: parse_time(values.get(name, ""))
         for name in ("hour", *(("visits_hour",) if OF_VISITS in kinds else ()))

@@ -94,11 +94,11 @@ SAMPLES: dict[str, list[Data]] = {
     ],
     "reminder/before_meeting": [
         {
-            "school": s, "meeting": meeting, "wave": wave, "first": first, "filled": filled, "anchor": True,
-            "today": TODAY,
+            "school": s, "meeting": meeting, "first": first, "filled": filled, "anchor": True,
+            "today": today,
         }
-        for s, meeting, wave, first, filled in product(
-            SCHOOLS, MEETINGS, (0, 1, 2), (True, False), (True, False)
+        for s, meeting, today, first, filled in product(
+            SCHOOLS, MEETINGS, (TODAY, *(each.day for each in MEETINGS)), (True, False), (True, False)
         )
     ],
     "reminder/guide_due": [

@@ -23,7 +23,10 @@ def test_a_person_at_a_terminal_sees_how_far_it_is(monkeypatch: pytest.MonkeyPat
         progress(30, 120)
         progress(120, 120)
     shown = terminal.getvalue().split("\r")
-    assert [line[:18] for line in shown if "bezoeken" in line][1:] == ["bezoeken.csv  25 %", "bezoeken.csv 100 %"]
+    assert [line[:18] for line in shown if "bezoeken" in line][1:] == [
+        "bezoeken.csv  25 %",
+        "bezoeken.csv 100 %",
+    ]
     assert not shown[-2].strip()  # nothing of it stays
 
 
