@@ -43,9 +43,14 @@ class _Chosen:
     kinds: tuple[str, ...]
     """All that can come to this person."""
     wanted: frozenset[str]
-    hour: time
+    hours: Mapping[str, time]
     visits_hour: time
     weekday: int | None
+
+    @property
+    def hour(self) -> time:
+        """When the first of them come."""
+        return min(self.hours.values(), default=FIRST_HOUR)
 
     @property
     def asks_visits(self) -> bool:
@@ -64,16 +69,16 @@ def _chosen(context: Context) -> _Chosen:
     possible = kinds_for(context.person, context.terms)
     kinds = tuple(kind for kind in possible if mailed or kind != school_mails.KIND)
     chosen = {kind: c for (_, kind), c in reminders.preferences(context.session, context.person.id).items()}
-    hours = [
-        (chosen[kind].hour if kind in chosen else None) or BY_KIND[kind].plan(context.terms).hour
+    hours = {
+        kind: (chosen[kind].hour if kind in chosen else None) or BY_KIND[kind].plan(context.terms).hour
         for kind in kinds
         if kind != OF_VISITS
-    ]
+    }
     of_visits = chosen.get(OF_VISITS, reminders.NOTHING_CHOSEN)
     return _Chosen(
         kinds,
         frozenset(kind for kind in kinds if kind not in chosen or chosen[kind].wanted),
-        min(hours, default=FIRST_HOUR),
+        hours,
         of_visits.hour or planned_visits.JOB.plan(context.terms).hour,
         of_visits.weekday,
     )
@@ -91,7 +96,9 @@ def settings(context: Context, _text: str = "") -> Answer:
     return Reply(
         say(
             "reminder/settings",
-            kinds=[(say(f"kind.{kind}"), kind in chosen.wanted) for kind in chosen.kinds],
+            kinds=[
+                (say(f"kind.{kind}"), kind in chosen.wanted, _apart(chosen, kind)) for kind in chosen.kinds
+            ],
             hour=chosen.hour,
             visits_hour=chosen.visits_hour if OF_VISITS in chosen.wanted else None,
             weekday=say(f"weekday.{WEEKDAYS[chosen.weekday]}") if chosen.weekday is not None else "",
@@ -104,6 +111,12 @@ def settings(context: Context, _text: str = "") -> Answer:
             *((unmute,) if muted else ()),
         ),
     )
+
+
+def _apart(chosen: _Chosen, kind: str) -> time | None:
+    """The hour of a kind that comes later than the others."""
+    hour = chosen.hours.get(kind, chosen.hour)
+    return hour if hour != chosen.hour else None
 
 
 def _lately(
