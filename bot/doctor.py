@@ -80,9 +80,11 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 
 def _reminders(settings: Settings) -> Iterator[Finding]:
-    """Each kind by its setting, so that it is found at once when somebody asks why it came."""
+    """The kinds for which the centre has its own plan, for who wonders why something came or did not."""
+    own = dict(settings.terms.reminders)
     for kind, line in settings.reminder_lines.items():
-        yield Finding(True, f"Herinneringen: {(REMIND + kind).upper()}={line}")
+        if kind in own:
+            yield Finding(True, f"Herinneringen: {(REMIND + kind).upper()}={line}")
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

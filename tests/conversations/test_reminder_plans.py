@@ -53,8 +53,8 @@ def test_it_comes_on_the_days_and_at_the_hour_of_the_centre(opened: Opening) -> 
     assert not told(nele, ASKED)
     whole_day(town, date(2026, 11, 27))
     assert told(nele, ASKED)
-    whole_day(town, date(2026, 12, 4))
-    assert told(nele, "Vanaf di 19 januari ziet ook de coördinator dat het nog openstaat.")
+    whole_day(town, date(2026, 12, 7))  # on the 4th De Linde is free
+    assert told(nele, "Vanaf wo 20 januari ziet ook de coördinator dat het nog openstaat.")
 
 
 def test_a_kind_that_is_off_is_not_offered_nor_planned(opened: Opening) -> None:
