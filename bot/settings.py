@@ -84,7 +84,10 @@ class Settings(BaseSettings):
     remind_no_date: ReminderLine = _usual("no_date")
     remind_report_due: ReminderLine = _usual("report_due")
     remind_frame_untold: ReminderLine = _usual("frame_untold")
+    remind_frame_notice: ReminderLine = _usual("frame_notice")
     remind_planned_visits: ReminderLine = _usual("planned_visits")
+    remind_week: ReminderLine = _usual("week")
+    remind_month: ReminderLine = _usual("month")
     socket_silence_seconds: Annotated[int, Field(ge=10, le=3600)] = 120
     log_level: str = "info"
 
@@ -251,8 +254,9 @@ class Settings(BaseSettings):
 
     @property
     def reminder_lines(self) -> dict[str, str]:
-        """Each kind of reminder with its plan, as a centre would write it."""
-        return {kind: getattr(self, REMIND + kind) for kind in BY_KIND}
+        """Each kind of reminder that has a setting, with its plan as a centre would write it."""
+        lines = {kind: getattr(self, REMIND + kind, None) for kind in BY_KIND}
+        return {kind: line for kind, line in lines.items() if line is not None}
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.settings import REMIND, Settings
 from handlers.jobs import BY_KIND, JOBS
+from handlers.jobs.kinds import Job, Together
 from handlers.rules.calendar import DAY, make_calendar, school_year
 from handlers.rules.reminder_plans import BadPlanError, ReminderPlan, Waves, read_plan, written
 from handlers.rules.waves import wave_after, wave_before
@@ -32,8 +34,8 @@ PLANS = st.builds(
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.kind)
-def test_what_a_kind_has_by_itself_is_read_back(job: object) -> None:
-    usual = BY_KIND[getattr(job, "kind")].usual  # noqa: B009
+def test_what_a_kind_has_by_itself_is_read_back(job: Job | Together) -> None:
+    usual = job.usual
     assert read_plan(written(usual), usual) == usual
     assert read_plan("uit", usual).on is False
 
@@ -81,8 +83,8 @@ def test_a_plan_is_written_as_it_is_read(plan: ReminderPlan) -> None:
 
 
 @given(st.text(max_size=40), st.sampled_from(JOBS))
-def test_any_text_is_a_plan_or_a_sentence(text: str, job: object) -> None:
-    usual = BY_KIND[getattr(job, "kind")].usual  # noqa: B009
+def test_any_text_is_a_plan_or_a_sentence(text: str, job: Job | Together) -> None:
+    usual = job.usual
     try:
         plan = read_plan(text, usual)
     except BadPlanError:
@@ -116,3 +118,8 @@ def test_before_a_day_waves_rise_and_the_last_is_the_nearest(days: tuple[int, ..
     told = [wave for wave in found if wave is not None]
     assert told == sorted(told)
     assert found[-1] in {None, len(days) - 1}
+
+
+@pytest.mark.parametrize("job", [job for job in JOBS if job.is_choice], ids=lambda job: job.kind)
+def test_every_kind_that_may_be_put_off_has_a_setting(job: Job | Together) -> None:
+    assert f"{REMIND}{job.kind}" in Settings.model_fields
