@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from bot.mail.connect import NotConnectedError, Step, try_out
 from bot.mail.server import Server, read_smtp_url
-from bot.settings import Settings
+from bot.settings import REMIND, Settings
 from bot.teams.cloud import MICROSOFT, Cloud
 from bot.teams.guard import UNREAD, fetch_keys
 from bot.teams.tokens import NoTokenError, Tokens
@@ -47,6 +47,7 @@ def examine(settings: Settings, cloud: Cloud = MICROSOFT) -> int:
         *_links(settings),
         *_mail(settings),
         _mail_before(settings),
+        *_reminders(settings),
     ]
     for finding in findings:
         print(f"{'in orde ' if finding.fine else 'TE DOEN '} {finding.what}")
@@ -76,6 +77,14 @@ def _database(settings: Settings) -> Iterator[Finding]:
             "Gegevens: nog leeg",
             "Lees scholen en personen in: schoolbeeld import schools FILE en schoolbeeld import people FILE",
         )
+
+
+def _reminders(settings: Settings) -> Iterator[Finding]:
+    """The kinds for which the centre has its own plan, for who wonders why something came or did not."""
+    own = dict(settings.terms.reminders)
+    for kind, line in settings.reminder_lines.items():
+        if kind in own:
+            yield Finding(True, f"Herinneringen: {(REMIND + kind).upper()}={line}")
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

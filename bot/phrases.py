@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import date, time
 from fractions import Fraction
-from functools import lru_cache
 
-from babel.dates import format_date
-
+from bot import day_names
 from handlers.rules.amounts import FrameAmount
 from handlers.rules.calendar import school_year_of
 from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Remaining
 from storage.values import FrameVersion, Meeting, MeetingKind, School, Span, TypeGroup, Unit, Visit
 
-LOCALES = {"nl": "nl_BE", "en": "en_GB"}
 NOUNS = {
     "nl": {
         Unit.HALF_DAY: ("halve dag", "halve dagen"),
@@ -51,25 +48,25 @@ class Phrases:
         self.language = language
         self.dutch = language == "nl"
         self.terms = terms
-        self.locale = LOCALES[language]
 
     # days
 
     def day(self, day: date, today: date | None = None) -> str:
         """`do 12 november`; with the year when that is not the school year of `today`."""
-        year = " y" if today and school_year_of(day) != school_year_of(today) else ""
-        return _date(day, f"EEE d MMMM{year}", self.locale).replace(".", "")
+        far = today is not None and school_year_of(day) != school_year_of(today)
+        written = day_names.with_year if far else day_names.day_of_month
+        return f"{day_names.short_weekday(day, self.language)} {written(day, self.language)}"
 
     def long_day(self, day: date) -> str:
         """`donderdag 12 november`."""
-        return format_date(day, "EEEE d MMMM", locale=self.locale)
+        return f"{day_names.weekday(day, self.language)} {self.day_of_month(day)}"
 
     def day_of_month(self, day: date) -> str:
         """`12 november`."""
-        return _date(day, "d MMMM", self.locale)
+        return day_names.day_of_month(day, self.language)
 
     def month(self, day: date) -> str:
-        return _date(day, "LLLL", self.locale)
+        return day_names.month(day, self.language)
 
     def span(self, span: Span) -> str:
         """`16 tot en met 29 november`."""
@@ -77,7 +74,7 @@ class Phrases:
         if span.first == span.last:
             return self.day(span.first)
         if (span.last - span.first).days > LONG_SPAN_DAYS:
-            return until.join(_date(day, "d MMMM y", self.locale) for day in (span.first, span.last))
+            return until.join(day_names.with_year(day, self.language) for day in (span.first, span.last))
         same_month = (span.first.year, span.first.month) == (span.last.year, span.last.month)
         first = str(span.first.day) if same_month else self.day_of_month(span.first)
         return f"{first}{until}{self.day_of_month(span.last)}"
@@ -247,8 +244,3 @@ class Phrases:
 def _is_exact(count: Fraction | int) -> bool:
     """Whether two decimals say all of it."""
     return 100 % count.denominator == 0
-
-
-@lru_cache(maxsize=1024)
-def _date(day: date, pattern: str, locale: str) -> str:
-    return format_date(day, pattern, locale=locale)

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+LOOK = "{desc} {percentage:3.0f} % |{bar:40}| {remaining}"
+
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
@@ -13,9 +15,12 @@ def progress_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console  # noqa: PLC0415  (only when there is a terminal)
-    from rich.progress import Progress  # noqa: PLC0415
+    from tqdm import tqdm  # noqa: PLC0415  (only when there is a terminal)
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with tqdm(desc=label, total=1, leave=False, bar_format=LOOK, file=sys.stderr) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total, bar.n = total, done
+            bar.refresh()
+
+        yield show

@@ -13,12 +13,11 @@ from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from sqlalchemy import make_url
 from sqlmodel import Session
 
+from bot import day_names
 from bot.contexts import Contexts
-from bot.phrases import LOCALES
 from bot.rich import to_plain
 from bot.words import DEFAULT_LANGUAGE, TemplateWords
 from handlers import reminding, school_mails
@@ -231,5 +230,5 @@ def _mailed(number: int) -> str:
 
 
 def _long(day: date, *, weekday: bool = False) -> str:
-    pattern = "EEEE d MMMM y" if weekday else "d MMMM y"
-    return format_date(day, pattern, locale=LOCALES[DEFAULT_LANGUAGE])
+    name = f"{day_names.weekday(day, DEFAULT_LANGUAGE)} " if weekday else ""
+    return name + day_names.with_year(day, DEFAULT_LANGUAGE)

@@ -55,6 +55,7 @@ def serve(settings: Settings, *, pace: float = PACE_SECONDS, cloud: Cloud = MICR
         port=settings.port,
         log_config=None,
         access_log=False,
+        ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     _settle()

@@ -10,13 +10,15 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.hosts import is_loopback
 from bot.mail.server import check_smtp_url
+from handlers.jobs import BY_KIND
 from handlers.rules.addresses import valid_address
 from handlers.rules.recipients import Party
+from handlers.rules.reminder_plans import read_plan, written
 from handlers.rules.terms import Terms
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -25,6 +27,22 @@ SLACK_API = "https://slack.com/api/"
 
 class BadSettingsError(Exception):
     """The message lists every setting that has to be mended, one a line."""
+
+
+REMIND = "remind_"
+"""What the names of the reminders' plans begin with; the kind comes after it."""
+
+
+def _reminder(text: str, info: ValidationInfo) -> str:
+    usual = BY_KIND[str(info.field_name).removeprefix(REMIND)].usual
+    return written(read_plan(text, usual)) if text else written(usual)
+
+
+def _usual(kind: str) -> str:
+    return written(BY_KIND[kind].usual)
+
+
+ReminderLine = Annotated[str, AfterValidator(_reminder)]
 
 
 class Settings(BaseSettings):
@@ -60,6 +78,16 @@ class Settings(BaseSettings):
     half_day_minutes: Annotated[int, Field(ge=30, le=360)] = 200
     lesson_minutes: Annotated[int, Field(ge=30, le=90)] = 50
     min_open_half_days: Annotated[int, Field(ge=1, le=9)] = 5
+    remind_second_meeting: ReminderLine = _usual("second_meeting")
+    remind_before_meeting: ReminderLine = _usual("before_meeting")
+    remind_guide_due: ReminderLine = _usual("guide_due")
+    remind_no_date: ReminderLine = _usual("no_date")
+    remind_report_due: ReminderLine = _usual("report_due")
+    remind_frame_untold: ReminderLine = _usual("frame_untold")
+    remind_frame_notice: ReminderLine = _usual("frame_notice")
+    remind_planned_visits: ReminderLine = _usual("planned_visits")
+    remind_week: ReminderLine = _usual("week")
+    remind_month: ReminderLine = _usual("month")
     socket_silence_seconds: Annotated[int, Field(ge=10, le=3600)] = 120
     log_level: str = "info"
 
@@ -217,7 +245,18 @@ class Settings(BaseSettings):
             mail_hold_seconds=self.mail_hold_seconds,
             mail_before_meeting=frozenset(map(Party, _words(self.mail_before_meeting))),
             mail_domain=self.mail_from.rpartition("@")[2] or Terms.mail_domain,
+            reminders=tuple(
+                (kind, read_plan(line, BY_KIND[kind].usual))
+                for kind, line in self.reminder_lines.items()
+                if line != _usual(kind)
+            ),
         )
+
+    @property
+    def reminder_lines(self) -> dict[str, str]:
+        """Each kind of reminder that has a setting, with its plan as a centre would write it."""
+        lines = {kind: getattr(self, REMIND + kind, None) for kind in BY_KIND}
+        return {kind: line for kind, line in lines.items() if line is not None}
 
     @property
     def zone(self) -> ZoneInfo:

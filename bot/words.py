@@ -14,12 +14,12 @@ from pathlib import Path
 from jinja2 import Environment, Template
 from jinja2.runtime import Context
 
-from bot.phrases import LOCALES
+from bot.day_names import WEEKDAYS
 from bot.templating import ENCODING, OURS, environment
 from handlers.rules.terms import Terms
 from handlers.surface import Rich
 
-LANGUAGES = tuple(LOCALES)
+LANGUAGES = tuple(WEEKDAYS)
 DEFAULT_LANGUAGE = "nl"
 Block = Callable[[Context], Iterator[str]]
 

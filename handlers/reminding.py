@@ -51,9 +51,13 @@ def is_time(now: datetime, terms: Terms) -> bool:
 def _jobs_on(day: date, terms: Terms) -> tuple[AnyJob, ...]:
     """All on school days; on the weekdays of late August those that prepare the year."""
     if make_calendar(school_year_of(day), (), terms.min_open_half_days).half_days(day):
-        return JOBS
+        return tuple(job for job in JOBS if job.plan(terms).on)
     late = date(day.year, *terms.late_august) <= day <= date(day.year, 8, 31)
-    return tuple(job for job in JOBS if job.late_august) if late and is_weekday(day) else ()
+    return (
+        tuple(job for job in JOBS if job.late_august and job.plan(terms).on)
+        if late and is_weekday(day)
+        else ()
+    )
 
 
 def look(context: Context, every: Iterable[SchoolWorld] | None = None) -> Plan:
@@ -76,7 +80,7 @@ def look(context: Context, every: Iterable[SchoolWorld] | None = None) -> Plan:
         put_off = (due.kind, due.person_id, due.school_id, due.subject) in later
         over = due.kind in had_it and had_it[due.kind](due.person_id)
         if not (unwanted or put_off or over or due.person_id in away):
-            found.append((due, preference.hour or BY_KIND[due.kind].hour))
+            found.append((due, preference.hour or BY_KIND[due.kind].plan(context.terms).hour))
     mails = tuple(chain.from_iterable(going(world, today) for world in schools_read))
     return Plan(today, tuple(found), mails)
 

@@ -187,7 +187,7 @@ VALUES: dict[str, object] = {
     "ahead": False, "settled": 1, "reasons": ["de ankerondersteuner van de school bent"], "this_week": True,
     "hour": time(8), "visits_hour": time(15), "weekday": "",
     "muted": [(JOZEF, "Het verslag is nog niet gedeeld")],
-    "kinds": [("Een overleg voorbereiden", True), ("Nog geen datum voor het overleg", False)],
+    "kinds": [("Een overleg voorbereiden", True, None), ("Nog geen datum voor het overleg", False, None)],
     "lately": [(TODAY, LINDE, "Een overleg voorbereiden")],
     "usage": USAGE, "share": True, "to_date": False, "totals": TOTALS,
     "lines": [("over", [("De Linde", USAGE)], 0), ("second_date", [("Sint-Jozef", USAGE)], 2)],

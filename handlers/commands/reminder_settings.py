@@ -10,6 +10,7 @@ from handlers import school_mails
 from handlers.context import Context
 from handlers.jobs import BY_KIND, JOBS, planned_visits
 from handlers.rules.permissions import standings
+from handlers.rules.terms import Terms
 from handlers.rules.waves import FIRST_HOUR, LAST_HOUR
 from handlers.surface import (
     Answer,
@@ -42,33 +43,43 @@ class _Chosen:
     kinds: tuple[str, ...]
     """All that can come to this person."""
     wanted: frozenset[str]
-    hour: time
+    hours: Mapping[str, time]
     visits_hour: time
     weekday: int | None
+
+    @property
+    def hour(self) -> time:
+        """When the first of them come."""
+        return min(self.hours.values(), default=FIRST_HOUR)
 
     @property
     def asks_visits(self) -> bool:
         return OF_VISITS in self.kinds
 
 
-def kinds_for(person: Person) -> tuple[str, ...]:
-    """What can come to somebody, by what they are at any of their schools."""
+def kinds_for(person: Person, terms: Terms) -> tuple[str, ...]:
+    """What can come to somebody, by what they are at any of their schools, and what the centre has on."""
     schools = person.school_ids or {0}  # a coordinator has none
     mine = {standing for school_id in schools for standing in standings(person, school_id)}
-    return tuple(job.kind for job in JOBS if mine & job.to)
+    return tuple(job.kind for job in JOBS if mine & job.to and job.plan(terms).on)
 
 
 def _chosen(context: Context) -> _Chosen:
     mailed = bool(context.terms.mail_before_meeting)
-    kinds = tuple(k for k in kinds_for(context.person) if mailed or k != school_mails.KIND)
+    possible = kinds_for(context.person, context.terms)
+    kinds = tuple(kind for kind in possible if mailed or kind != school_mails.KIND)
     chosen = {kind: c for (_, kind), c in reminders.preferences(context.session, context.person.id).items()}
-    hours = [c.hour for kind, c in chosen.items() if c.hour and kind != OF_VISITS]
+    hours = {
+        kind: (chosen[kind].hour if kind in chosen else None) or BY_KIND[kind].plan(context.terms).hour
+        for kind in kinds
+        if kind != OF_VISITS
+    }
     of_visits = chosen.get(OF_VISITS, reminders.NOTHING_CHOSEN)
     return _Chosen(
         kinds,
         frozenset(kind for kind in kinds if kind not in chosen or chosen[kind].wanted),
-        min(hours, default=FIRST_HOUR),
-        of_visits.hour or planned_visits.JOB.hour,
+        hours,
+        of_visits.hour or planned_visits.JOB.plan(context.terms).hour,
         of_visits.weekday,
     )
 
@@ -85,7 +96,9 @@ def settings(context: Context, _text: str = "") -> Answer:
     return Reply(
         say(
             "reminder/settings",
-            kinds=[(say(f"kind.{kind}"), kind in chosen.wanted) for kind in chosen.kinds],
+            kinds=[
+                (say(f"kind.{kind}"), kind in chosen.wanted, _apart(chosen, kind)) for kind in chosen.kinds
+            ],
             hour=chosen.hour,
             visits_hour=chosen.visits_hour if OF_VISITS in chosen.wanted else None,
             weekday=say(f"weekday.{WEEKDAYS[chosen.weekday]}") if chosen.weekday is not None else "",
@@ -98,6 +111,12 @@ def settings(context: Context, _text: str = "") -> Answer:
             *((unmute,) if muted else ()),
         ),
     )
+
+
+def _apart(chosen: _Chosen, kind: str) -> time | None:
+    """The hour of a kind that comes later than the others."""
+    hour = chosen.hours.get(kind, chosen.hour)
+    return hour if hour != chosen.hour else None
 
 
 def _lately(
@@ -155,7 +174,7 @@ def _visit_fields(context: Context, chosen: _Chosen) -> tuple[Field, ...]:
 
 
 def submit(context: Context, _data: Data, values: Values) -> Answer:
-    kinds, wanted = kinds_for(context.person), set(parse_several(values.get("kinds", "")))
+    kinds, wanted = kinds_for(context.person, context.terms), set(parse_several(values.get("kinds", "")))
     hours = {
         name: parse_time(values.get(name, ""))
         for name in ("hour", *(("visits_hour",) if OF_VISITS in kinds else ()))

@@ -125,6 +125,7 @@ def _still_due(
         (world, told)
         for told in found
         if (world := by_school.get(told.school_id)) and (job := BY_KIND.get(told.kind))
+        if job.plan(context.terms).on
         if any(_is_same(due, told) for due in job.due(world, context.today))
     ]
 
@@ -188,7 +189,8 @@ def put_off(context: Context, data: Data) -> Answer:
     day = _until(context, data.get("until", ""))
     chosen = reminders.preferences(context.session, context.person.id)
     for told in found:
-        hour = chosen.get((told.person_id, told.kind), NOTHING_CHOSEN).hour or BY_KIND[told.kind].hour
+        hour = chosen.get((told.person_id, told.kind), NOTHING_CHOSEN).hour
+        hour = hour or BY_KIND[told.kind].plan(context.terms).hour
         key = digest_key(context.person.id, day, hour)
         reminders.put_off(context.session, told, day, key, context.instant)
     _renew(context, found)

@@ -9,24 +9,26 @@ from handlers.context import Context
 from handlers.jobs.kinds import Job
 from handlers.jobs.world import SchoolWorld
 from handlers.rules.permissions import Standing
+from handlers.rules.reminder_plans import Waves
 from handlers.rules.waves import wave_before
 from handlers.surface import Button, Item
 from storage.reminders import Due
 from storage.values import Centre, Meeting, MeetingKind, MeetingStatus, Milestone
 
 KIND = "before_meeting"
-BEFORE = (10, 2, 0)
+WAVES = Waves((10, 2, 0), before=True)
 """School days before the meeting."""
 KEPT = 2
-"""The wave that comes however late the meeting was planned."""
+"""What comes so few school days before comes however late the meeting was planned."""
 
 
 def due(world: SchoolWorld, today: date) -> Iterable[Due]:
+    days = world.terms.waves(KIND, WAVES).days
     for meeting in (world.state.facts.first, world.state.facts.second):
         if meeting is None or meeting.status is not MeetingStatus.PLANNED or meeting.day is None:
             continue
         known = meeting.known_since.date()
-        wave = wave_before(meeting.day, today, BEFORE, world.is_open, known_since=known, kept=KEPT)
+        wave = wave_before(meeting.day, today, days, world.is_open, known_since=known, kept=KEPT)
         if wave is None:
             continue
         for person_id in world.staff_ids:
@@ -44,7 +46,6 @@ def item(context: Context, world: SchoolWorld, told: Due) -> Item:
         "reminder/before_meeting",
         school=world.school,
         meeting=meeting,
-        wave=told.wave,
         first=first,
         filled=filled,
         anchor=context.person.id in world.anchor_ids,
@@ -64,4 +65,4 @@ def _meeting(world: SchoolWorld, told: Due) -> Meeting:
 
 
 TAKE_PART = frozenset({Standing.LSC, Standing.SLSC, Standing.ANCHOR})
-JOB = Job(KIND, due, item, to=TAKE_PART, because="takes_part")
+JOB = Job(KIND, due, item, waves=WAVES, to=TAKE_PART, because="takes_part")

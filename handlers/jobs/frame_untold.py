@@ -8,13 +8,14 @@ from datetime import date
 from handlers.context import Context
 from handlers.jobs.kinds import Job
 from handlers.jobs.world import SchoolWorld
+from handlers.rules.reminder_plans import Waves
 from handlers.rules.tasks import Task
 from handlers.rules.waves import wave_after
 from handlers.surface import Button, Item
 from storage.reminders import Due
 
 KIND = "frame_untold"
-AGAIN = 10
+WAVES = Waves((10,))
 """School days after the first time."""
 
 
@@ -23,7 +24,8 @@ def due(world: SchoolWorld, today: date) -> Iterable[Due]:
     task = next((each for each in world.state.to_do if each.task is Task.TELL_FRAME), None)
     if frame is None or task is None or today < task.due:
         return
-    wave = 0 if wave_after(task.due, today, (AGAIN,), 0, world.is_open) is None else 1
+    again = wave_after(task.due, today, world.terms.waves(KIND, WAVES).days, 0, world.is_open)
+    wave = 0 if again is None else again + 1
     for person_id in world.anchor_ids:
         yield Due(KIND, person_id, world.school.id, f"frame:{frame.id}", str(frame.id), wave)
 
@@ -40,4 +42,4 @@ def item(context: Context, world: SchoolWorld, told: Due) -> Item:
     )
 
 
-JOB = Job(KIND, due, item)
+JOB = Job(KIND, due, item, waves=WAVES)

@@ -9,6 +9,8 @@ from datetime import date, time
 from handlers.context import Context
 from handlers.jobs.world import SchoolWorld
 from handlers.rules.permissions import Standing
+from handlers.rules.reminder_plans import NO_WAVES, ReminderPlan, Waves
+from handlers.rules.terms import Terms
 from handlers.rules.waves import FIRST_HOUR
 from handlers.surface import Item
 from storage.reminders import Due
@@ -31,7 +33,9 @@ class Kind:
     because: str = ""
     """Why it comes, where that is not what the person is to the school."""
     hour: time = FIRST_HOUR
-    """When it comes to who chose no hour."""
+    """When it comes to who chose no hour, unless the centre says otherwise."""
+    waves: Waves = NO_WAVES
+    """The school days that a centre may set; what they are when it does not."""
     is_choice: bool = True
     """Whether somebody may put it off, or want it no more: not what goes out in one's own name."""
     late_august: bool = False
@@ -39,6 +43,14 @@ class Kind:
     begins: Callable[[date], date] | None = None
     """The first day of the week or month of a day, for what comes once in it: on the first morning that
     somebody is there."""
+
+    @property
+    def usual(self) -> ReminderPlan:
+        return ReminderPlan(self.waves, self.hour)
+
+    def plan(self, terms: Terms) -> ReminderPlan:
+        """As the centre has it."""
+        return dict(terms.reminders).get(self.kind, self.usual)
 
 
 @dataclass(frozen=True)

@@ -10,16 +10,15 @@ from handlers.context import Context
 from handlers.jobs.kinds import Job
 from handlers.jobs.world import SchoolWorld
 from handlers.rules.permissions import Standing
+from handlers.rules.reminder_plans import Waves
 from handlers.rules.waves import school_day_from, wave_after
 from handlers.surface import Button, Item
 from storage.reminders import Due
 from storage.values import Meeting, MeetingKind, MeetingStatus
 
 KIND = "second_meeting"
-AFTER, EVERY = (1, 5, 10), 10
+WAVES = Waves((1, 5, 10), every=10, coordinator=20)
 """School days after the first meeting; then every two weeks."""
-TOLD_AFTER = 20
-"""School days until the coordinator sees it."""
 TO_COORDINATOR = 100
 """The wave that goes to the coordinator."""
 
@@ -28,7 +27,8 @@ def due(world: SchoolWorld, today: date) -> Iterable[Due]:
     first = waiting(world)
     if first is None or first.day is None:
         return
-    wave = wave_after(first.day, today, AFTER, EVERY, world.is_open)
+    waves = world.terms.waves(KIND, WAVES)
+    wave = wave_after(first.day, today, waves.days, waves.every, world.is_open)
     if wave is None:
         return
     for person_id in world.anchor_ids:
@@ -48,7 +48,8 @@ def waiting(world: SchoolWorld) -> Meeting | None:
 
 
 def coordinator_day(world: SchoolWorld, first: Meeting) -> date | None:
-    return school_day_from(first.day, TOLD_AFTER, world.is_open) if first.day else None
+    told_after = world.terms.waves(KIND, WAVES).coordinator
+    return school_day_from(first.day, told_after, world.is_open) if first.day else None
 
 
 def _due(world: SchoolWorld, person_id: int, first: Meeting, wave: int) -> Due:
@@ -76,4 +77,4 @@ def item(context: Context, world: SchoolWorld, told: Due) -> Item:
     return Item(text, buttons=(plan, *off, none))
 
 
-JOB = Job(KIND, due, item, to=frozenset({Standing.ANCHOR, Standing.COORDINATOR}))
+JOB = Job(KIND, due, item, waves=WAVES, to=frozenset({Standing.ANCHOR, Standing.COORDINATOR}))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from handlers.context import Context
 from handlers.mailing import planned_on, school_year
 from handlers.rules.calendar import Calendar, school_year_of
+from handlers.rules.terms import Terms
 from handlers.rules.usage import Usage
 from handlers.rules.waves import IsSchoolDay
 from handlers.school_mails import Known, MailBefore, before, known
@@ -41,6 +42,7 @@ class SchoolWorld:
     """How far the school is with its time frame."""
     rearmed: Mapping[str, int]
     """By limit, how often a correction brought the school back under it this year."""
+    terms: Terms
 
     @property
     def school(self) -> School:
@@ -68,7 +70,7 @@ class SchoolWorld:
 
     @property
     def is_open(self) -> IsSchoolDay:
-        return self.calendar.opened.__contains__
+        return self.calendar.is_open
 
     def mail_before(self, meeting: Meeting | None) -> MailBefore | None:
         return before(meeting, self.is_open, self.state.facts.mail, self.mails_before)
@@ -107,4 +109,5 @@ def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]
             before_meetings,
             used[number],
             rearmed.get(number, {}),
+            context.terms,
         )

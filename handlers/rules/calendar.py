@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -101,23 +101,21 @@ def holiday_name(day: date, language: str = "nl") -> str | None:
 class Calendar:
     """One school year of one school: its open half days, and the weeks that count as school weeks.
 
-    `weeks` are the Mondays of the weeks with at least `min_open_half_days` of the nine half days open.
+    `opened` are the days on which schools are open, one set for all; `own` the school's days off among them;
+    `weeks` the Mondays of the weeks with at least `min_open_half_days` of the nine half days open.
     """
 
     year: SchoolYear
-    closed: frozenset[date]
+    opened: frozenset[date]
+    own: frozenset[date]
     weeks: tuple[date, ...]
 
     def half_days(self, day: date) -> int:
         """Open half days (0, 1 or 2) on a day of this school year."""
-        if day in self.closed or not self.year.first_school_day <= day <= self.year.last_school_day:
-            return 0
-        return HALF_DAYS[day.weekday()]
+        return HALF_DAYS[day.weekday()] if self.is_open(day) else 0
 
-    @cached_property
-    def opened(self) -> frozenset[date]:
-        """All days on which the school is open; made once, for who asks about hundreds of days."""
-        return _without_holidays(self.year) - self.closed
+    def is_open(self, day: date) -> bool:
+        return day in self.opened and day not in self.own
 
     def weeks_between(self, first: date, last: date) -> tuple[date, ...]:
         """The school weeks whose Monday lies from `first` up to and with `last`."""
@@ -137,25 +135,30 @@ def _make_calendar(
     year: SchoolYear, days_off: tuple[tuple[date, date], ...], min_open_half_days: int
 ) -> Calendar:
     """A school's own days can only take weeks out of what all schools have in common."""
-    closed = set(_holidays(year.start.year, "nl"))
-    weeks, touched = tuple(_mondays(year.start, year.end)), None
-    if days_off:
-        own = {day for off in days_off for day in days(max(off[0], year.start), min(off[1], year.end))}
-        closed |= own
-        weeks, touched = _make_calendar(year, (), min_open_half_days).weeks, {monday(day) for day in own}
-    bare = Calendar(year, frozenset(closed), ())
+    opened = _opened(year)
+    own = frozenset(
+        day
+        for first, last in days_off
+        for day in days(max(first, year.start), min(last, year.end))
+        if day in opened
+    )
+    bare = Calendar(year, opened, own, ())
 
     def counts(week: date) -> bool:
         return sum(bare.half_days(week + n * DAY) for n in range(7)) >= min_open_half_days
 
-    kept = (week for week in weeks if (touched is not None and week not in touched) or counts(week))
-    return Calendar(year, bare.closed, tuple(kept))
+    if not days_off:
+        return replace(bare, weeks=tuple(filter(counts, _mondays(year.start, year.end))))
+    weeks, touched = _make_calendar(year, (), min_open_half_days).weeks, {monday(day) for day in own}
+    return replace(bare, weeks=tuple(week for week in weeks if week not in touched or counts(week)))
 
 
 @lru_cache(maxsize=64)
-def _without_holidays(year: SchoolYear) -> frozenset[date]:
+def _opened(year: SchoolYear) -> frozenset[date]:
+    """The days on which schools are open in this school year, but for days off of their own."""
+    closed = _holidays(year.start.year, "nl")
     inside = days(year.first_school_day, year.last_school_day)
-    return frozenset(day for day in inside if HALF_DAYS[day.weekday()])
+    return frozenset(day for day in inside if HALF_DAYS[day.weekday()] and day not in closed)
 
 
 def _mondays(first: date, last: date) -> Iterator[date]:

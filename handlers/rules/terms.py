@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers.rules.recipients import Party
+from handlers.rules.reminder_plans import ReminderPlan, Waves
 from storage.values import Unit
 
 
@@ -24,6 +25,13 @@ class Terms:
     """Who gets one mail some days before a meeting: the school, the CLB, or nobody."""
     mail_domain: str = "schoolbeeld.invalid"
     """What comes after the @ in the id of a mail."""
+
+    reminders: tuple[tuple[str, ReminderPlan], ...] = ()
+    """The plans of those kinds of reminder for which the centre has its own."""
+
+    def waves(self, kind: str, usual: Waves) -> Waves:
+        plan = dict(self.reminders).get(kind)
+        return plan.waves if plan else usual
 
     @property
     def day_minutes(self) -> int:

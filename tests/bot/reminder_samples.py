@@ -94,11 +94,11 @@ SAMPLES: dict[str, list[Data]] = {
     ],
     "reminder/before_meeting": [
         {
-            "school": s, "meeting": meeting, "wave": wave, "first": first, "filled": filled, "anchor": True,
-            "today": TODAY,
+            "school": s, "meeting": meeting, "first": first, "filled": filled, "anchor": True,
+            "today": today,
         }
-        for s, meeting, wave, first, filled in product(
-            SCHOOLS, MEETINGS, (0, 1, 2), (True, False), (True, False)
+        for s, meeting, today, first, filled in product(
+            SCHOOLS, MEETINGS, (TODAY, *(each.day for each in MEETINGS)), (True, False), (True, False)
         )
     ],
     "reminder/guide_due": [
@@ -137,11 +137,12 @@ SAMPLES: dict[str, list[Data]] = {
             "lately": [(TODAY - timedelta(days=n), school, "Verslag delen")
                        for n, school in enumerate((LINDE, None)[:number])],
             "hour": hour, "today": TODAY, "muted": [(s, "Verslag delen") for s in SCHOOLS[:number]],
-            "kinds": [("Verslag delen", True), ("Nog geen datum", wanted)], "visits_hour": of_visits,
+            "kinds": [("Verslag delen", True, at), ("Nog geen datum", wanted, at)], "visits_hour": of_visits,
             "weekday": weekday,
         }
-        for number, hour, wanted, of_visits, weekday in product(
-            (0, 1, 2), (time(8), time(9, 30)), (True, False), (None, time(15)), ("", "Woensdag")
+        for number, hour, wanted, of_visits, weekday, at in product(
+            (0, 1, 2), (time(8), time(9, 30)), (True, False), (None, time(15)), ("", "Woensdag"),
+            (None, time(16)),
         )
     ],
     "reminder/choose": NO_DATA,

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import day_names
 from bot.phrases import Phrases
 from handlers.rules.amounts import FrameAmount, read_frame
-from handlers.rules.dates import read_duration
+from handlers.rules.dates import read_day, read_duration
 from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Amounts, Remaining
 from handlers.rules.visits import MOST_MINUTES
@@ -312,3 +313,13 @@ def test_the_filled_in_frame_reads_back_the_same(
     )
     assert minutes[0] == minutes[1], text
     assert again.weeks == (weeks if amount.hundredths else 1), text
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(["nl", "en"]))
+def test_a_written_day_is_read_back_as_the_same(day: date, language: str) -> None:
+    for written in (
+        day_names.with_year(day, language),
+        f"{day_names.short_weekday(day, language)} {day_names.with_year(day, language)}",
+        f"{day_names.weekday(day, language)} {day_names.with_year(day, language)}",
+    ):
+        assert read_day(written, TODAY) == day
