@@ -34,7 +34,8 @@ class Doctor:
         await asyncio.to_thread(examine, settings)
         lines = self._capsys.readouterr().out.splitlines()
         first = next(number for number, line in enumerate(lines) if "Mail:" in line)
-        return " ".join(line.strip() for line in lines[first:])
+        last = next(number for number, line in enumerate(lines) if "Mail voor een overleg" in line)
+        return " ".join(line.strip() for line in lines[first:last])
 
 
 @pytest.fixture
