@@ -296,7 +296,7 @@ class Dispatcher:
         return person is not None
 
     async def store(self, work: Callable[[Session], T]) -> T:
-        return await self.turns.write_together(work)
+        return await self.turns.store(work)
 
     def forget_old_answers(self) -> None:
         with self.database.writing() as session:

@@ -16,7 +16,8 @@ from bot.writer import Writer
 from storage.engine import Database, DatabaseBusyError
 
 T = TypeVar("T")
-AT_ONCE = 4
+AT_ONCE, STORED_AT_ONCE = 4, 6
+"""Together within the connections that a process has."""
 TURN_SECONDS = 0.8
 """How long a call waits for its turn; with the database's own two seconds it stays within Slack's three."""
 
@@ -24,10 +25,10 @@ TURN_SECONDS = 0.8
 class Turns:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._threads = CapacityLimiter(2 * AT_ONCE)
+        self._threads = CapacityLimiter(2 * AT_ONCE + STORED_AT_ONCE)
         self._readers, self._writers = CapacityLimiter(AT_ONCE), CapacityLimiter(AT_ONCE)
-        self._together = Writer(database, TURN_SECONDS)
-        self._writer = self._together if database.single_writer else None
+        self._storers = CapacityLimiter(STORED_AT_ONCE)
+        self._writer = Writer(database, TURN_SECONDS) if database.single_writer else None
         self._answering = 0
         self._quiet = asyncio.Event()
         self._quiet.set()
@@ -45,9 +46,11 @@ class Turns:
             return await self._writer.run(work)
         return await self._in_thread(partial(self.write_here, work), self._writers)
 
-    async def write_together(self, work: Callable[[Session], T]) -> T:
-        """What nobody waits for: those that come at once share a transaction, and with it the disk."""
-        return await self._together.run(work)
+    async def store(self, work: Callable[[Session], T]) -> T:
+        """What nobody waits for; where several may write, it takes no turn from who does."""
+        if self._writer:
+            return await self._writer.run(work)
+        return await self._in_thread(partial(self.write_here, work), self._storers)
 
     def write_here(self, work: Callable[[Session], T]) -> T:
         """In a transaction of its own, in the calling thread."""

@@ -1,4 +1,4 @@
-"""What writes in turn, and together where several wait: the outbox, and all on a database with one writer."""
+"""What writes, on a database with one writer: in turn, and together where several wait."""
 
 from __future__ import annotations
 

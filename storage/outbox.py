@@ -162,8 +162,11 @@ def _now(session: Session) -> datetime:
 
 
 def _leased(now: datetime) -> ColumnElement[bool]:
-    """One that ends later than any can was taken while the clock stood wrong: it holds nobody back."""
-    return col(OutboxRow.leased_until).between(now, now + LEASE)
+    """One that ends far later than any can was taken while the clock stood wrong: it holds nobody back.
+
+    Twice a lease, since another may have been taken a moment after `now`.
+    """
+    return col(OutboxRow.leased_until).between(now, now + 2 * LEASE)
 
 
 def claim(session: Session, *, kinds: Iterable[str], most: int) -> list[Errand]:

@@ -218,9 +218,9 @@ def test_after_downtime_what_is_due_comes_once_and_the_stale_is_merged(
         told, first_after = machine.told(), next(at for at, _ in machine.seen if at > away + down)
         only_at_the_hours(machine)
         assert len(told) == len(set(told))
-        # only a meeting that took place meanwhile is not announced any more
+        # only a meeting that took place meanwhile, and the mail before it, are not announced any more
         missed = lost(should, machine.newest())
-        assert {wave[0] for wave in missed} == ({"before_meeting"} if down > DAY else set())
+        assert {wave[0] for wave in missed} == ({"before_meeting", "mail_before"} if down > DAY else set())
         with machine.database.reading() as session:
             rows = session.exec(select(ReminderRow).where(ReminderRow.day == first_after.date())).all()
         things = [(r.kind, r.person_id, r.school_id, r.subject) for r in rows if r.wave < TO_COORDINATOR]
