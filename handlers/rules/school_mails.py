@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+from itertools import islice
 
 from handlers.rules.calendar import DAY
 from handlers.rules.waves import IsSchoolDay, school_day_from
@@ -46,7 +47,9 @@ def school_days_left(day: date, meeting: date, is_open: IsSchoolDay) -> int:
 
 
 def fits(day: date, meeting: date, is_open: IsSchoolDay) -> bool:
-    return is_open(day) and LEAST <= school_days_left(day, meeting, is_open) <= AHEAD
+    """Of a meeting that is months away no more is counted than says that it is too far."""
+    days = (day + n * DAY for n in range((meeting - day).days))
+    return is_open(day) and LEAST <= len(tuple(islice(filter(is_open, days), AHEAD + 1))) <= AHEAD
 
 
 def next_chance(today: date, meeting: date, is_open: IsSchoolDay) -> date | None:
