@@ -17,6 +17,7 @@ from bot.background import Background
 from bot.dispatch import Address, Call, Dispatcher, Outcome
 from bot.links import Links
 from bot.papers import PaperMaker
+from bot.rich import to_plain
 from bot.spoken import Heard, without_form
 from bot.teams import present, receive
 from bot.teams.connector import CARD, MOST_CARDS, NO_CONTACT, Connector, Spot, TeamsRefusalError, activity
@@ -31,6 +32,7 @@ Activity = dict[str, Any]
 Answer = dict[str, Any] | None
 """The body of the answer to a request; None: nothing to say."""
 MOST_LABELS = 5_000
+HOME = frozenset({"start", "home", "begin"})
 STORAGE = ".sharepoint.com"
 
 
@@ -74,8 +76,6 @@ class TeamsAdapter:
             "task/submit": self._submitted,
             "application/search": self._searched,
             "fileConsent/invoke": self._consented,
-            "tab/fetch": self._tab,
-            "tab/submit": self._tab_pressed,
         }
         work = kinds.get(str(said.get("name")))
         return await work(said) if work else {}
@@ -101,9 +101,19 @@ class TeamsAdapter:
             return
         if not receive.spoken(said, {}).text and not receive.mentions(said):
             return  # a file or a picture alone
+        if receive.spoken(said, {}).text.casefold() in HOME and receive.is_personal(said):
+            self.background.start(self._tell_home(said))
+            return
         call = await self._call(said)
         outcome = await self._dispatcher.answer(call)
         self._answer_after(said, outcome, call)
+
+    async def _tell_home(self, said: Activity) -> None:
+        """What Slack's home tab shows: Teams has no such place."""
+        home, _ = await self._dispatcher.home(receive.address(said))
+        made, text = present.home_cards(home), to_plain(home.intro)
+        spot = Spot(receive.met(said).service_url, receive.conversation(said))
+        await self._send_all(spot, [activity(made[:MOST_CARDS], text)])
 
     async def _call(self, said: Activity) -> Call:
         """With who is mentioned and where, for a command that is about those."""
@@ -134,7 +144,7 @@ class TeamsAdapter:
         """To the person alone: what one asks about schools is not for a whole channel."""
         spot = Spot(receive.met(said).service_url, receive.thread(said))
         messages = self._messages(reply, receive.address(said))
-        if receive.kind(said) is ConversationKind.PERSONAL:
+        if receive.is_personal(said):
             await self._send_all(spot, messages)
         elif receive.is_targeted(said):
             for message in messages:
@@ -168,7 +178,7 @@ class TeamsAdapter:
             return None
         if str(said.get("action")) != "add":
             return None
-        if receive.kind(said) is ConversationKind.PERSONAL:
+        if receive.is_personal(said):
             call = Call(receive.address(said), "command", name="hello", key=receive.delivery(said))
             outcome = await self._dispatcher.answer(call)
             self._answer_after(said, outcome, call)
@@ -245,7 +255,7 @@ class TeamsAdapter:
 
     async def _tell_in_chat(self, said: Activity, reply: Reply) -> None:
         messages = self._messages(reply, receive.address(said))
-        if receive.kind(said) is ConversationKind.PERSONAL:
+        if receive.is_personal(said):
             spot: Spot | None = Spot(receive.met(said).service_url, receive.conversation(said))
         else:
             spot = await self._directory.personal(receive.address(said), receive.met(said))
@@ -281,22 +291,6 @@ class TeamsAdapter:
         while len(self._labels) > MOST_LABELS:
             self._labels.pop(next(iter(self._labels)))
         return found
-
-    # the personal tab
-
-    async def _tab(self, said: Activity) -> Answer:
-        home, _ = await self._dispatcher.home(receive.address(said))
-        made = [{"card": card} for card in present.home_cards(home)]
-        return {"tab": {"type": "continue", "value": {"cards": made}}}
-
-    async def _tab_pressed(self, said: Activity) -> Answer:
-        """What it comes to stands in the chat; the tab shows how things are now."""
-        call = receive.pressed(said)
-        if call:
-            outcome = await self._dispatcher.answer(call)
-            reply = without_form(outcome, call, self._say(outcome), **{present.LANDED: "1"})
-            self.background.start(self._tell_in_chat(said, reply))
-        return await self._tab(said)
 
     # files
 

@@ -60,6 +60,10 @@ def kind(activity: Activity) -> ConversationKind:
     return _KINDS.get(str(_dict(activity, "conversation").get("conversationType")), ConversationKind.GROUP)
 
 
+def is_personal(activity: Activity) -> bool:
+    return kind(activity) is ConversationKind.PERSONAL
+
+
 def is_targeted(activity: Activity) -> bool:
     """Whether only its sender sees it in the channel: a slash command there."""
     return bool(_dict(activity, "recipient").get("isTargeted"))
@@ -130,7 +134,7 @@ def submitted(activity: Activity) -> Activity:
     value = _dict(activity, "value")
     if activity.get("name") == "adaptiveCard/action":
         return _dict(_dict(value, "action"), "data")
-    return _dict(value, "data") if str(activity.get("name", "")).startswith(("task/", "tab/")) else value
+    return _dict(value, "data") if str(activity.get("name", "")).startswith("task/") else value
 
 
 def answers(activity: Activity) -> Data:

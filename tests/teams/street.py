@@ -189,11 +189,6 @@ class Person:
         answer = self._sent(self.activity("invoke", name="application/search", value=value))
         return [found["title"] for found in answer["value"]["results"]]
 
-    def tab(self) -> Seen:
-        """The personal tab."""
-        answer = self._sent(self.activity("invoke", name="tab/fetch"))
-        return Seen([found["card"] for found in answer["tab"]["value"]["cards"]], "")
-
     def installs(self) -> None:
         self._sent(self.activity("installationUpdate", action="add"))
 

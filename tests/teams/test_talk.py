@@ -274,8 +274,11 @@ def test_who_never_wrote_is_found_in_the_team_and_reached(street: Street) -> Non
     assert "tweede moment" in street.person("nele").last
 
 
-def test_the_personal_tab_shows_my_schools(street: Street) -> None:
-    seen = street.person("an").tab()
+def test_start_shows_what_the_home_tab_shows_in_slack(street: Street) -> None:
+    an = street.person("an")
+    an.say("hi")
+    seen = an.say("start")
+    assert "Mijn laatste bezoeken" in seen
     assert "De Linde, Halle" in seen
     assert "Bezoek noteren" in seen.labels
 
