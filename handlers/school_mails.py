@@ -178,7 +178,7 @@ def of_meeting(context: Context, meeting: Meeting) -> MailBefore | None:
     guide = mails.latest(context.session, MailKind.MEETING, meeting_ids=[meeting.id]).get(meeting.id)
     to = mails.recipients(context.session, [guide.id]).get(guide.id, ()) if guide else ()
     sent = as_sent(context, guide, to) if guide else None
-    return before(meeting, calendar.opened.__contains__, sent, known(context, [meeting.id]))
+    return before(meeting, calendar.is_open, sent, known(context, [meeting.id]))
 
 
 def anchor_ids(context: Context, school: School) -> tuple[int, ...]:
