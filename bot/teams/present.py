@@ -148,10 +148,7 @@ def _table(table: Table | None) -> list[Element]:
             room = MOST_IN_CARD // 2
         room -= size
         pieces[-1].append(row)
-    return [
-        {"type": "Table", "firstRowAsHeader": True, "columns": columns, "rows": [head, *rows]}
-        for rows in pieces
-    ]
+    return [{"type": "Table", "columns": columns, "rows": [head, *rows]} for rows in pieces]
 
 
 def _row(texts: Iterable[str]) -> Element:
