@@ -167,7 +167,7 @@ def _item(item: Item, press: Press, link: Link = None) -> Element:
     actions = [_action(b, press, link) for b in item.buttons]
     actions += [{**_action(b, press, link), "mode": "secondary"} for b in item.menu]
     if actions:
-        made.append({"type": "ActionSet", "spacing": "Small", "actions": _spare(actions)})
+        made.append({"type": "ActionSet", "actions": _spare(actions)})
     return {"type": "Container", "separator": True, "spacing": "Medium", "items": made}
 
 
