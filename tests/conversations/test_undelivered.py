@@ -44,7 +44,7 @@ def mieke(town: Town) -> Person:
         nele.press("Al mondeling doorgegeven", nele.press("Zo instellen"))
     mieke.say("/schoolbeeld wie")
     with town.database.writing() as session:  # overviews that come of themselves are another subject
-        for person_id in session.scalars(select(col(PersonRow.id))):
+        for person_id in filter(None, session.scalars(select(col(PersonRow.id)))):
             session.add_all(PreferenceRow(person_id=person_id, kind=k, wanted=False) for k in (WEEK, MONTH))
     return mieke
 
