@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,14 +15,17 @@ from tests.conversations.town import Town, town_of
 
 __all__ = ["centre_file", "centre_url", "fast_folder", "stage", "town", "usual_bot"]
 
+_numbers = itertools.count(1)
+
 
 @pytest.fixture(scope="session")
 def centre_postgresql(postgresql_server: postgres.Server, migrated_postgresql: str) -> str:
-    """A PostgreSQL database with the small centre, to copy."""
-    database = Database(make_engine(postgresql_server.create("centre", migrated_postgresql)))
+    """A PostgreSQL database with the small centre, to copy. Tests of other folders make one of their own."""
+    name = f"centre_{next(_numbers)}"
+    database = Database(make_engine(postgresql_server.create(name, migrated_postgresql)))
     fill(database)
     database.dispose()
-    return "centre"
+    return name
 
 
 @pytest.fixture
