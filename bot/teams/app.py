@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -130,11 +131,12 @@ class TeamsAdapter:
 
     async def _placed(self, call: Call, said: Activity) -> Call:
         known = receive.met(said)
-        guests = await self._directory.guests(known) if known.kind is ConversationKind.CHANNEL else 0
-        return Call(
-            call.address, call.kind, call.name, call.text, call.data, call.values, call.key,
-            receive.place(said, guests), call.locale,
-        )  # fmt: skip
+        if known.kind is not ConversationKind.CHANNEL:
+            return replace(call, place=receive.place(said))
+        place = replace(receive.place(said), guests=await self._directory.guests(known))
+        if not place.name and known.team:
+            place = replace(place, name=await self._directory.channel_name(known))
+        return replace(call, place=place)
 
     def _answer_after(self, said: Activity, outcome: Outcome, call: Call) -> None:
         reply = without_form(outcome, call, self._say(outcome), **{present.LANDED: "1"})

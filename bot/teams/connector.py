@@ -164,6 +164,11 @@ class Connector:
                 break
         return found
 
+    async def channels(self, spot: Spot, team: str) -> dict[str, str]:
+        """A team's channels with their names; its first one is called General everywhere and bears none."""
+        found = await self._asked(lambda: self._at(spot).teams.get_conversations(team))
+        return {channel.id or "": channel.name or "General" for channel in found}
+
     async def put(self, url: str, content: bytes, content_type: str) -> None:
         """Bytes to the place that somebody gave leave for."""
         size = len(content)

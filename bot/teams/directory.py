@@ -117,6 +117,18 @@ class Directory:
             return 0
         return sum(member.user_role == "guest" for member in members)
 
+    async def channel_name(self, known: Conversation) -> str:
+        """As its team calls it: what is said in a channel does not bring its name along."""
+        try:
+            async with asyncio.timeout(BRIEF_SECONDS):
+                channels = await self._connector.channels(
+                    Spot(known.service_url, known.conversation), known.team
+                )
+        except NO_CONTACT as error:
+            log.warning("channel not looked up", error=type(error).__name__)
+            return ""
+        return channels.get(known.conversation, "")
+
     async def find(self, email: str) -> Address | None:
         """Somebody who never wrote to us, among the members of the teams where the bot is."""
         for known in await asyncio.to_thread(self._teams):

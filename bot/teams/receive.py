@@ -153,7 +153,7 @@ def asked(activity: Activity) -> tuple[str, str, str]:
     return form, field, str(value.get("queryText") or "")[:100]
 
 
-def place(activity: Activity, guests: int) -> Place:
+def place(activity: Activity) -> Place:
     """A conversation in which the bot was spoken to, so it is in it."""
     channel = _dict(_dict(activity, "channelData"), "channel")
     name = channel.get("name") or _dict(activity, "conversation").get("name")
@@ -165,7 +165,6 @@ def place(activity: Activity, guests: int) -> Place:
         is_private=channel.get("type") in {"private", "shared"},
         is_member=True,
         is_direct=kind(activity) is not ConversationKind.CHANNEL,
-        guests=guests,
         is_shared=channel.get("type") == "shared",
     )
 

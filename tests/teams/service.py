@@ -52,6 +52,7 @@ class Service:
     """Who is in a channel, by the account's own id."""
     troubles: list[tuple[int, Json, Json]] = field(default_factory=list)
     """The next answers to what is sent: status, headers, body."""
+    channel_names: dict[str, str] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     """Every request, as method and path."""
@@ -65,6 +66,7 @@ class Service:
                 Route(f"{conversation}/activities/{{number}}", self.update, methods=["PUT"]),
                 Route(f"{conversation}/members/{{user}}", self.member),
                 Route(f"{conversation}/pagedMembers", self.members),
+                Route("/v3/teams/{team}/conversations", self.channels),
                 Route("/v3/conversations", self.open, methods=["POST"]),
                 Route("/upload/{name}", self.upload, methods=["PUT"]),
             ]
@@ -111,6 +113,11 @@ class Service:
         if there is None:
             return _not_found()
         return JSONResponse({"members": [self.accounts[name].shown for name in there]})
+
+    async def channels(self, request: Request) -> Response:
+        team = request.path_params["team"]
+        named = [{"id": number, "name": name} for number, name in self.channel_names.items()]
+        return JSONResponse({"conversations": [{"id": team}, *named]})
 
     async def open(self, request: Request) -> Response:
         asked = await request.json()

@@ -155,7 +155,7 @@ class Person:
             "mentioned": {"id": BOT, "name": "Schoolbeeld"},
         }
         said = self.activity("message", channel=channel, text=f"<at>Schoolbeeld</at> {text}", entities=[at])
-        said["channelData"] |= {"channel": {"id": channel, "name": "De Linde"}, "team": {"id": "19:team"}}
+        said["channelData"] |= {"channel": {"id": channel}, "team": {"id": "19:team"}}
         self._sent({**said, **more})
 
     def press(self, label: str, on: Seen | None = None, **filled: str) -> Seen:
@@ -235,6 +235,7 @@ def street_with(
 ) -> Iterator[Street]:
     """`beside`: what else answers where Teams does; with `trouble`, Teams does wrong what that says."""
     service = Service(accounts())
+    service.channel_names[CHANNEL] = "de-linde"
     service.rosters[CHANNEL] = ["an", "nele", "bart", "katrien"]
     app = service.app()
     app.router.routes += beside

@@ -173,7 +173,7 @@ def test_a_channel_is_linked_where_it_is_asked(street: Street) -> None:
     nele = street.person("nele")
     nele.mention("koppel de linde")
     assert street.count("channel", f"platform = 'teams' AND conversation = '{CHANNEL}'") == 1
-    assert "De Linde" in nele.last
+    assert "#de-linde" in nele.last
 
 
 def test_a_guest_in_the_channel_is_pointed_out_first(street: Street) -> None:
