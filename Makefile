@@ -3,8 +3,6 @@
 
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 ARGS :=
-# Tests wait now and then: one more at once than there are processors, to four.
-WORKERS := $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n < 4 ? n + 1 : 4)))
 BIN := .venv/bin
 FITS := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
@@ -35,10 +33,10 @@ run: .venv/.runtime-stamp ## the bot, with the settings of the environment or .e
 	@$(BIN)/schoolbeeld run $(ARGS)
 
 test: .venv/.dev-stamp ## all tests, the long ones small (ARGS="tests/storage -k anchor" for some of them)
-	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)
 
 test-long: .venv/.dev-stamp ## all tests with their whole counts
-	@$(BIN)/pytest -n $(WORKERS) --long $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses 4 --long $(ARGS)
 
 node: tests/teams/node/node_modules/.package-lock.json ## what some tests ask of node and npm: optional, and nothing else needs it
 

@@ -71,13 +71,15 @@ class Lane:
         self._at_once = at_once
         self._turn = asyncio.Lock()
         self._woken = asyncio.Event()
+        self._ending = False
         self._under_way: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         self._woken.set()
 
     async def run(self) -> None:
-        while True:
+        self._ending = False
+        while not self._ending:
             self._woken.clear()
             try:
                 wait = await self._look()
@@ -95,6 +97,11 @@ class Lane:
         while not await self._look() or self._under_way:
             if self._under_way:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    def end(self) -> None:
+        """Look no more; a look that is under way is not cut off, since its thread would go on without it."""
+        self._ending = True
+        self._woken.set()
 
     async def stop(self) -> None:
         """What is under way may come to its end: cut off, it would be of unknown fate."""
@@ -175,6 +182,10 @@ class Delivery:
             await self.drain()
 
     async def stop(self) -> None:
+        for lane in self.lanes:
+            lane.end()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
