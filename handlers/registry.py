@@ -19,6 +19,7 @@ from handlers.commands import (
     guide,
     guides,
     link,
+    mail_files,
     mails,
     meeting,
     meeting_close,
@@ -141,7 +142,7 @@ ACTIONS = {
     "see_school_mail": Action(school_mail.see),
     "hold_school_mail": Action(school_mail.hold_back, writes=True),
     "free_school_mail": Action(school_mail.let_go, writes=True),
-    "open_file": Action(mails.open_file, writes=True),
+    "open_file": Action(mail_files.open_file, writes=True),
     "tell_frame": Action(frame_mail.tell_frame, asks=True),
     "frame_told_spoken": Action(frame_mail.told_spoken, writes=True),
     "untell_frame": Action(frame_mail.untell_frame, writes=True),
@@ -238,11 +239,11 @@ POSTS: dict[str, Callable[[Context, Data], Post | None]] = {"guide": mails.guide
 FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {
     "meeting": guide.paper,
     "frame": frame_mail.paper,
-    "mail": mails.mail_file,
+    "mail": mail_files.mail_file,
     "before": school_mail.paper,
 }
 """Files behind a link or a button."""
-POSTED_FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {"mail": mails.posted_file}
+POSTED_FILES: dict[str, Callable[[Context, Data], Paper | MailFile]] = {"mail": mail_files.posted_file}
 """The same behind a link in a school's channel, where nobody is known by name."""
 WORKS: dict[str, Callable[[Context, Data, int], int | None]] = {"guides": guides.ask_next}
 """Long work in steps, each in a transaction of its own: where to go on, None at the end."""

@@ -20,7 +20,7 @@ from bot.links import Links
 from bot.papers import PaperMaker
 from bot.rich import to_plain
 from bot.spoken import Heard, without_form
-from bot.teams import present, receive
+from bot.teams import dialogs, present, receive
 from bot.teams.connector import CARD, MOST_CARDS, NO_CONTACT, Connector, Spot, TeamsRefusalError, activity
 from bot.teams.directory import Directory
 from bot.words import TemplateWords
@@ -226,7 +226,7 @@ class TeamsAdapter:
         """A form's own button, or one of the buttons in a dialog."""
         carried, values = receive.submitted(said).get("form"), receive.answers(said)
         call = receive.pressed(said)
-        form = present.kept_form(carried, values, self._labels) if carried is not None else None
+        form = dialogs.kept_form(carried, values, self._labels) if carried is not None else None
         if call:
             outcome = await self._dispatcher.answer(call)
             if form and call.name == "open_file":  # the form stays; the file comes as a message
@@ -253,7 +253,7 @@ class TeamsAdapter:
         if outcome.changed:
             self.background.start(self._tell_in_chat(said, answer))
             return None
-        return _task(present.reply_dialog(answer, self._link(receive.address(said))))
+        return _task(dialogs.reply_dialog(answer, self._link(receive.address(said))))
 
     async def _tell_in_chat(self, said: Activity, reply: Reply) -> None:
         messages = self._messages(reply, receive.address(said))
@@ -274,7 +274,7 @@ class TeamsAdapter:
             if field.kind in {"school", "person"}:
                 found[field.name] = await self._suggested(address, form.name, field.name, "")
         faults = wrong.fields if wrong else None
-        return _task(present.dialog(form, self._say(outcome), found, self._link(address), faults))
+        return _task(dialogs.dialog(form, self._say(outcome), found, self._link(address), faults))
 
     async def _searched(self, said: Activity) -> Answer:
         form, field, typed = receive.asked(said)
@@ -282,7 +282,7 @@ class TeamsAdapter:
         return {
             "statusCode": 200,
             "type": "application/vnd.microsoft.search.searchResponse",
-            "value": present.options(found),
+            "value": dialogs.options(found),
         }
 
     async def _suggested(self, address: Address, form: str, field: str, typed: str) -> tuple[Option, ...]:

@@ -7,32 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from bot.rich import parse, spelled_out, to_plain
-from bot.words import TemplateWords
 from handlers import registry
-from handlers.surface import (
-    Button,
-    Data,
-    Field,
-    Form,
-    Home,
-    Item,
-    Option,
-    Progress,
-    Reply,
-    Table,
-    parse_several,
-)
+from handlers.surface import Button, Data, Home, Item, Progress, Reply, Table
 
 Card = dict[str, Any]
 Element = dict[str, Any]
-Found = Mapping[str, Sequence[Option]]
-"""What a form's type-aheads offer before anything is typed, by field."""
 Link = Callable[[Data], str] | None
 OURS = "schoolbeeld"
 """Under this key of a button's data stands what is ours."""
@@ -42,30 +24,26 @@ BAR = 12
 MOST_IN_CARD = 22_000
 """Bytes; Teams refuses a card of 28 KB."""
 MOST_ACTIONS = 6
-MOST_CHOICES = 100
 MOST_COLUMNS = 4
-LARGE_FROM = 4
-"""So many questions need a large dialog."""
-_FORM: TypeAdapter[Form] = TypeAdapter(Form)
 
 
 def cards(reply: Reply, link: Link = None, *, dialog: bool = False) -> list[Card]:
     """One card, or as many as its size asks for; the buttons stand at the end."""
-    elements = [*_lines(reply.body), *_bar(reply.progress), *_lines(reply.after), *_warned(reply.warnings)]
+    elements = [*lines(reply.body), *_bar(reply.progress), *lines(reply.after), *warned(reply.warnings)]
     elements += _table(reply.table)
-    press = _in_dialog if dialog else _in_message
+    press = in_dialog if dialog else _in_message
     for item in reply.items:
         elements.append(_item(item, press, link))
-    return _paged(elements, [_action(b, press, link) for b in reply.buttons])
+    return _paged(elements, [action_of(b, press, link) for b in reply.buttons])
 
 
 def home_cards(home: Home) -> list[Card]:
-    elements = _lines(home.intro)
+    elements = lines(home.intro)
     for section in home.sections:
         elements.append(_heading(section.title))
-        elements += _lines(section.empty) if not section.items else []
+        elements += lines(section.empty) if not section.items else []
         elements += [_item(item, _in_message) for item in section.items]
-    return _paged(elements, [_action(b, _in_message) for b in home.buttons])
+    return _paged(elements, [action_of(b, _in_message) for b in home.buttons])
 
 
 def summary(reply: Reply) -> str:
@@ -76,7 +54,7 @@ def summary(reply: Reply) -> str:
 # a message's text
 
 
-def _lines(rich: str, **look: object) -> list[Element]:
+def lines(rich: str, **look: object) -> list[Element]:
     """A block a line: a text run keeps no line breaks."""
     lines: list[list[Element]] = [[]]
     for span in parse(rich):
@@ -113,8 +91,8 @@ def _heading(text: str) -> Element:
     return {"type": "RichTextBlock", "separator": True, "spacing": "Large", "inlines": [run]}
 
 
-def _warned(warnings: Iterable[str]) -> list[Element]:
-    return [{"type": "Container", "style": "warning", "items": _lines(text)} for text in warnings]
+def warned(warnings: Iterable[str]) -> list[Element]:
+    return [{"type": "Container", "style": "warning", "items": lines(text)} for text in warnings]
 
 
 def _bar(progress: Progress | None) -> list[Element]:
@@ -136,8 +114,8 @@ def _table(table: Table | None) -> list[Element]:
     if table is None:
         return []
     if len(table.heads) > MOST_COLUMNS:
-        return [line for row in spelled_out(table) for line in _lines(row)]
-    head = _row(f"<b>{_escaped(text)}</b>" for text in table.heads)
+        return [line for row in spelled_out(table) for line in lines(row)]
+    head = _row(f"<b>{escaped(text)}</b>" for text in table.heads)
     columns = [{"width": 2 if number == 0 else 1} for number in range(len(table.heads))]
     pieces: list[list[Element]] = [[]]
     room = MOST_IN_CARD // 2
@@ -152,20 +130,20 @@ def _table(table: Table | None) -> list[Element]:
 
 
 def _row(texts: Iterable[str]) -> Element:
-    cells = [{"type": "TableCell", "items": _lines(text or "–")} for text in texts]
+    cells = [{"type": "TableCell", "items": lines(text or "–")} for text in texts]
     return {"type": "TableRow", "cells": cells}
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _item(item: Item, press: Press, link: Link = None) -> Element:
-    made = [*_lines(item.text), *_bar(item.progress)]
+    made = [*lines(item.text), *_bar(item.progress)]
     if item.menu and not item.buttons:
-        return _beside(made, [_action(b, press, link) for b in item.menu])
-    actions = [_action(b, press, link) for b in item.buttons]
-    actions += [{**_action(b, press, link), "mode": "secondary"} for b in item.menu]
+        return _beside(made, [action_of(b, press, link) for b in item.menu])
+    actions = [action_of(b, press, link) for b in item.buttons]
+    actions += [{**action_of(b, press, link), "mode": "secondary"} for b in item.menu]
     if actions:
         made.append({"type": "ActionSet", "actions": _spare(actions)})
     return {"type": "Container", "separator": True, "spacing": "Medium", "items": made}
@@ -194,7 +172,7 @@ def _in_message(button: Button) -> Element:
     return {"type": "Action.Execute", "verb": button.action, "data": ours}
 
 
-def _in_dialog(button: Button) -> Element:
+def in_dialog(button: Button) -> Element:
     """A dialog knows one kind of button."""
     return {"type": "Action.Submit", "data": {OURS: _value(button)}}
 
@@ -214,7 +192,7 @@ def _value(button: Button) -> Element:
     return value
 
 
-def _action(button: Button, press: Press, link: Link = None) -> Element:
+def action_of(button: Button, press: Press, link: Link = None) -> Element:
     made = {"type": "Action.OpenUrl", "url": link(button.data)} if button.opens and link else press(button)
     made["title"] = button.label
     if button.look != "plain":
@@ -234,7 +212,7 @@ def _spare(actions: list[Element]) -> list[Element]:
 # cards
 
 
-def _card(body: Sequence[Element], actions: Sequence[Element] = ()) -> Card:
+def card(body: Sequence[Element], actions: Sequence[Element] = ()) -> Card:
     made: Card = {
         "type": "AdaptiveCard",
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -258,138 +236,11 @@ def _paged(elements: Sequence[Element], actions: Sequence[Element]) -> list[Card
             room = MOST_IN_CARD - _size(actions)
         room -= size
         pages[-1].append(element)
-    return [*map(_card, pages[:-1]), _card(pages[-1], actions)]
+    return [*map(card, pages[:-1]), card(pages[-1], actions)]
 
 
 def _size(value: object) -> int:
     return len(json.dumps(value, ensure_ascii=False).encode())
-
-
-# dialogs
-
-
-def dialog(
-    form: Form, say: TemplateWords, found: Found, link: Link = None, wrong: Data | None = None
-) -> Card:
-    """A form with its answers so far; `wrong`: a sentence beside each field that needs another answer."""
-    faults = wrong or {}
-    body = [*_lines(form.intro), *_warned(form.warnings)]
-    carried = {"form": _FORM.dump_python(form, mode="json", exclude_defaults=True)}
-    if form.buttons:
-        looks = [_action(b, _in_dialog, link) for b in form.buttons]
-        for look in looks:
-            if "data" in look:  # what was filled in so far comes along, and the form comes back
-                look["data"] |= carried
-        body.append({"type": "ActionSet", "actions": looks})
-    for field in form.fields:
-        body += _question(field, say, found.get(field.name, ()), form.name, faults.get(field.name, ""))
-    loose = [text for name, text in faults.items() if name not in {field.name for field in form.fields}]
-    body += [line for text in loose for line in _lines(text, color="Attention")]
-    submit = {"type": "Action.Submit", "title": form.submit, "style": "positive", "data": carried}
-    return _in_task(form.title, _card(body, [submit]), len(form.fields))
-
-
-def reply_dialog(reply: Reply, link: Link = None) -> Card:
-    """An answer in the dialog from which it was asked; only its first card fits there."""
-    return _in_task("Schoolbeeld", cards(reply, link, dialog=True)[0], 0)
-
-
-def _in_task(title: str, card: Card, questions: int) -> Card:
-    attached = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
-    height = "large" if questions >= LARGE_FROM else "medium"
-    return {"title": title, "height": height, "width": "medium", "card": attached}
-
-
-def kept_form(carried: object, values: Data, labels: Mapping[tuple[str, str], str]) -> Form | None:
-    """The form that a dialog sent back, with what was filled in; None when it is none of ours."""
-    try:
-        form = _FORM.validate_python(carried)
-    except ValueError:
-        return None
-    return replace(form, fields=tuple(_filled(f, values.get(f.name, ""), labels) for f in form.fields))
-
-
-def _filled(field: Field, value: str, labels: Mapping[tuple[str, str], str]) -> Field:
-    """A school or person of whom only the number is left is asked anew."""
-    if field.kind not in {"school", "person"} or value == field.value:
-        return replace(field, value=value)
-    shown = labels.get((field.kind, value), "")
-    return replace(field, value=value if shown else "", shown=shown)
-
-
-def _question(
-    field: Field, say: TemplateWords, found: Sequence[Option], form: str, fault: str
-) -> list[Element]:
-    asked = {"id": field.name, "label": field.label, **_input(field, say, found, form)}
-    if not field.optional:
-        asked |= {"isRequired": True, "errorMessage": say("teams.required")}
-    hint = _lines(field.hint and _escaped(field.hint), isSubtle=True, size="Small")
-    return [asked, *_lines(_escaped(to_plain(fault)), color="Attention", weight="Bolder"), *hint]
-
-
-def _input(field: Field, say: TemplateWords, found: Sequence[Option], form: str) -> Element:
-    if field.kind in {"school", "person"}:
-        return _type_ahead(field, say, found, form)
-    if field.kind in {"choice", "several"}:
-        return _choices(field, say)
-    made: Element = {"type": {"day": "Input.Date", "time": "Input.Time"}.get(field.kind, "Input.Text")}
-    if made["type"] == "Input.Text":
-        made["maxLength"] = field.most
-        made["isMultiline"] = field.kind == "long_text"
-        if field.placeholder:
-            made["placeholder"] = field.placeholder
-    if field.value:
-        made["value"] = field.value
-    return made
-
-
-def _type_ahead(field: Field, say: TemplateWords, found: Sequence[Option], form: str) -> Element:
-    """The first hits stand in the card; what is typed is asked of us."""
-    offered = [_choice(option) for option in found][:MOST_CHOICES]
-    if field.value and field.value not in {choice["value"] for choice in offered}:
-        offered.insert(0, {"title": field.shown or field.value, "value": field.value})
-    made: Element = {
-        "type": "Input.ChoiceSet",
-        "style": "filtered",
-        "placeholder": say(f"placeholder.{field.kind}"),
-        "choices": offered,
-        "choices.data": {"type": "Data.Query", "dataset": f"{form}.{field.name}"},
-    }
-    if field.value:
-        made["value"] = field.value
-    return made
-
-
-def _choices(field: Field, say: TemplateWords) -> Element:
-    """A few options stand open, for a thumb; more go in a list."""
-    several = field.kind == "several"
-    made: Element = {
-        "type": "Input.ChoiceSet",
-        "choices": [_unlinked(_choice(option)) for option in field.options],
-        "isMultiSelect": several,
-        "style": "expanded" if several or len(field.options) <= 3 else "compact",
-        "placeholder": say("placeholder.choice"),
-        "wrap": True,
-    }
-    known = {option.value for option in field.options}
-    chosen = [v for v in (parse_several(field.value) if several else (field.value,)) if v in known]
-    if chosen:
-        made["value"] = ",".join(chosen)
-    return made
-
-
-def _choice(option: Option) -> Element:
-    title = f"{option.label} · {option.note}" if option.note else option.label
-    return {"title": title, "value": option.value}
-
-
-def _unlinked(choice: Element) -> Element:
-    """Choices that stand open are the one place where Teams reads mark-up: never as a link, then."""
-    return {**choice, "title": choice["title"].replace("](", "]\u2060(")}
-
-
-def options(found: Iterable[Option]) -> Element:
-    return {"results": [_choice(option) for option in found][:MOST_CHOICES]}
 
 
 # files
@@ -403,7 +254,7 @@ def file_offer(name: str, size: int, data: Data, why: str) -> Element:
 
 def file_link(name: str, url: str) -> Card:
     """A file that opens at an address of ours."""
-    return _card(_lines(f"<b>{_escaped(name)}</b>"), [{"type": "Action.OpenUrl", "title": name, "url": url}])
+    return card(lines(f"<b>{escaped(name)}</b>"), [{"type": "Action.OpenUrl", "title": name, "url": url}])
 
 
 def file_there(upload: Element, name: str) -> Element:

@@ -21,7 +21,6 @@ from handlers.surface import (
     Field,
     Form,
     Option,
-    Paper,
     Post,
     Reply,
     Rich,
@@ -31,7 +30,7 @@ from handlers.surface import (
 )
 from storage import channels, mails, outbox
 from storage import schools as stored_schools
-from storage.values import Fate, Mail, MailFile, MailKind, MailState, OutboxState, Recipient, School
+from storage.values import Fate, Mail, MailKind, MailState, OutboxState, Recipient, School
 
 Told = tuple[Mail, School, tuple[Recipient, ...]]
 ELSEWHERE = frozenset({"no_channel", "archived", "not_in_channel", "not_allowed"})
@@ -70,11 +69,11 @@ def receipt(context: Context, mail_id: int, warnings: tuple[Rich, ...] = ()) -> 
 
 def card(context: Context, mail_id: int, warnings: tuple[Rich, ...] = ()) -> Reply:
     """How a mail is doing now, with what can be done about it."""
-    mail, school, found = _known(context, str(mail_id))
+    mail, school, found = known_mail(context, str(mail_id))
     return _card(context, mail, school, found, warnings)
 
 
-def _known(context: Context, mail_id: str, act: Act = Act.MEET) -> Told:
+def known_mail(context: Context, mail_id: str, act: Act = Act.MEET) -> Told:
     number = parse_id(mail_id)
     mail = mails.get(context.session, number) if number is not None else None
     if mail is None:
@@ -146,7 +145,7 @@ def _remedies(context: Context, mail: Mail, found: tuple[Recipient, ...]) -> tup
 
 
 def show_mail(context: Context, data: Data) -> Answer:
-    mail, school, found = _known(context, data["mail"], Act.SEE_FAILED_MAILS)
+    mail, school, found = known_mail(context, data["mail"], Act.SEE_FAILED_MAILS)
     if not context.may(Act.MEET, school):
         return Reply(_whole(context, mail, school, found))
     card = _card(context, mail, school, found)
@@ -163,7 +162,7 @@ def _whole(context: Context, mail: Mail, school: School, found: tuple[Recipient,
 
 def stop_mail(context: Context, data: Data) -> Answer:
     """Tegenhouden: as long as it has not left."""
-    mail, school, _ = _known(context, data["mail"])
+    mail, school, _ = known_mail(context, data["mail"])
     if mail.state is MailState.STOPPED:
         return Reply(context.say("mail/stopped", mail=mail, school=school), replaces=True)
     if not mailing.stop(context, mail):
@@ -207,7 +206,7 @@ def stop_batch(context: Context, data: Data) -> Answer:
 
 def correct_address(context: Context, data: Data) -> Answer:
     """A form for the address that was refused; with several, one after another."""
-    mail, school, found = _known(context, data["mail"])
+    mail, school, found = known_mail(context, data["mail"])
     refused = [r for r in found if r.fate is Fate.REFUSED]
     if not refused:
         raise Tell(Reply(context.say("mail/nothing_refused", mail=mail, school=school)))
@@ -233,7 +232,7 @@ def correct_address(context: Context, data: Data) -> Answer:
 
 def send_corrected(context: Context, data: Data, values: Values) -> Answer:
     """The mail goes to the corrected address only, with the same words and files."""
-    mail, school, found = _known(context, data["mail"])
+    mail, school, found = known_mail(context, data["mail"])
     chosen = parse_id(values.get("recipient") or data["recipient"])
     old = next((r for r in found if r.id == chosen and r.fate is Fate.REFUSED), None)
     if old is None:
@@ -259,7 +258,7 @@ def settle_mail(context: Context, data: Data) -> Answer:
 
 
 def _decide(context: Context, data: Data, fate: Fate, key: str) -> Reply:
-    mail, school, found = _known(context, data["mail"])
+    mail, school, found = known_mail(context, data["mail"])
     unsure = [r.id for r in found if r.fate is Fate.UNKNOWN]
     if not unsure:
         raise Tell(Reply(context.say("mail/nothing_uncertain", mail=mail, school=school)))
@@ -285,7 +284,7 @@ def _try_again(context: Context, mail: Mail) -> None:
 
 
 def mail_state(context: Context, data: Data) -> Reply | None:
-    mail, school, found = _known(context, data["mail"])
+    mail, school, found = known_mail(context, data["mail"])
     if mail.state is MailState.STOPPED:
         return Reply(
             context.say("mail/stopped", mail=mail, school=school), buttons=_once_more(context, mail, school)
@@ -295,7 +294,7 @@ def mail_state(context: Context, data: Data) -> Reply | None:
 
 def mail_refused(context: Context, data: Data) -> Reply | None:
     """VOICE 10; nothing when somebody put it right in the meantime."""
-    mail, school, found = _known(context, data["mail"])
+    mail, school, found = known_mail(context, data["mail"])
     standing = tuple(r for r in found if r.fate is not Fate.REPLACED)
     if not any(r.fate is Fate.REFUSED for r in standing):
         return None
@@ -306,7 +305,7 @@ def mail_refused(context: Context, data: Data) -> Reply | None:
 
 
 def mail_uncertain(context: Context, data: Data) -> Reply | None:
-    mail, school, found = _known(context, data["mail"])
+    mail, school, found = known_mail(context, data["mail"])
     if not any(r.fate is Fate.UNKNOWN for r in found):
         return None
     return Reply(
@@ -316,7 +315,7 @@ def mail_uncertain(context: Context, data: Data) -> Reply | None:
 
 
 def mail_unmade(context: Context, data: Data) -> Reply | None:
-    mail, school, _ = _known(context, data["mail"])
+    mail, school, _ = known_mail(context, data["mail"])
     return Reply(
         context.say("mail/unmade", mail=mail, school=school, why=data.get("why", "")),
         buttons=_once_more(context, mail, school),
@@ -325,14 +324,14 @@ def mail_unmade(context: Context, data: Data) -> Reply | None:
 
 def mail_late(context: Context, data: Data) -> Reply | None:
     """A reminder that waited too long for a mail server: it did not go, and the school knows of nothing."""
-    mail, school, _ = _known(context, data["mail"])
+    mail, school, _ = known_mail(context, data["mail"])
     see = school_buttons.see_meetings(context, school)
     return Reply(context.say("mail/late", mail=mail, school=school), buttons=(see,))
 
 
 def guide_unposted(context: Context, data: Data) -> Reply | None:
     """No channel is linked: the anchor gets what would have been posted, and a button to link one."""
-    mail, school, _ = _known(context, data["mail"])
+    mail, school, _ = known_mail(context, data["mail"])
     if channels.of(context.session, school.id):
         return _posted(context, mail, school) if data.get("shown") else None
     return Reply(
@@ -356,7 +355,7 @@ def _posted(context: Context, mail: Mail, school: School) -> Reply | None:
 
 def post_failed(context: Context, data: Data) -> Reply | None:
     """Nothing when it went all the same, after another try or in another channel."""
-    mail, school, _ = _known(context, data["mail"])
+    mail, school, _ = known_mail(context, data["mail"])
     ends = outbox.ends(context.session, [deliveries.post_key(mail.id)])
     state, why = ends.get(deliveries.post_key(mail.id), (OutboxState.FAILED, ""))
     if state is not OutboxState.FAILED:
@@ -381,38 +380,3 @@ def guide_post(context: Context, data: Data) -> Post | None:
 
 def _post_text(context: Context, mail: Mail, school: School) -> Rich:
     return context.say("mail/post", school=school, letter=kept_letters.from_json(mail.letter))
-
-
-def mail_file(context: Context, data: Data) -> Paper | MailFile:
-    """A file of a mail as it went; before it is made, as it will be."""
-    mail, _, _ = _known(context, data["mail"])
-    place = {"guide": 0, "agreements": 1}.get(data.get("which", ""))
-    files = mails.files(context.session, mail.id) if place is not None else ()
-    if place is not None and place < len(files):
-        return files[place]
-    letter = kept_letters.from_json(mail.letter)
-    if place is not None:
-        return Paper(letter, "guide" if place == 0 else "agreements")
-    frozen = mails.frozen(context.session, mail.id)
-    if frozen.html:
-        return MailFile("mail.html", "text/html", frozen.html.encode())
-    return Paper(letter, "mail")
-
-
-def posted_file(context: Context, data: Data) -> Paper | MailFile:
-    """A document of a meeting mail whose post stands in the school's channel: for whoever reads that."""
-    number = parse_id(data.get("mail", ""))
-    mail = mails.get(context.session, number) if number is not None else None
-    place = {"guide": 0, "agreements": 1}.get(data.get("which", ""))
-    files = mails.files(context.session, mail.id) if mail and place is not None else ()
-    if place is None or place >= len(files):
-        raise Tell(Reply(context.say("mail/gone")))
-    return files[place]
-
-
-def open_file(context: Context, data: Data) -> Answer:
-    """Where there are no links: the file comes as a message."""
-    minute = context.instant.strftime("%Y%m%d%H%M")
-    about = ".".join(f"{name}-{value}" for name, value in sorted(data.items()))
-    context.ask(f"file:{context.person.id}:{minute}:{about}", "file", context.person.id, **data)
-    return Reply(context.say("mail/file_comes"))

@@ -13,6 +13,7 @@ import pytest
 
 from bot.local.blocks import check_message, check_options, check_view
 from bot.slack import present as slack
+from bot.teams import dialogs
 from bot.teams import present as teams
 from bot.teams.connector import MOST_CARDS, activity
 from bot.words import TemplateWords, words_in
@@ -148,8 +149,8 @@ def cards(shown: Shown) -> list[Card]:
     if isinstance(answer, Home):
         return teams.home_cards(answer)
     if isinstance(answer, Form):
-        return [_card(teams.dialog(answer, say, shown.found, lambda _: LINK, shown.wrong))]
-    return [*teams.cards(answer, lambda _: LINK), _card(teams.reply_dialog(answer))]
+        return [_card(dialogs.dialog(answer, say, shown.found, lambda _: LINK, shown.wrong))]
+    return [*teams.cards(answer, lambda _: LINK), _card(dialogs.reply_dialog(answer))]
 
 
 def _card(dialog: Card) -> Card:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.dispatch import SHELL, Call
 from bot.imports import import_text
-from bot.teams import present
+from bot.teams import dialogs, present
 from bot.words import words_in
 from handlers.rules.terms import Terms
 from handlers.surface import Answer, Button, Field, Form, Item, Option, Progress, Reply, Table
@@ -68,8 +68,8 @@ def one_line(text: str) -> str:
 
 def shown(answer: Answer) -> str:
     if isinstance(answer, Form):
-        card = present.dialog(answer, SAY, {})["card"]["content"]
-        assert present.kept_form(card["actions"][0]["data"]["form"], {}, {}) is not None
+        card = dialogs.dialog(answer, SAY, {})["card"]["content"]
+        assert dialogs.kept_form(card["actions"][0]["data"]["form"], {}, {}) is not None
         return one_line(" ".join(texts(card)))
     assert isinstance(answer, Reply)
     made = present.cards(answer)
@@ -147,7 +147,7 @@ def test_every_place_of_a_form_is_literal(text: str) -> None:
         Field("school", "x", "school", value="1", shown=text),
     )
     form = Form("visit", text or "x", "Bewaren", "Sluiten", fields, intro=html.escape(text, quote=False))
-    task = present.dialog(form, SAY, {"school": (option,)}, wrong={"note": html.escape(text, quote=False)})
+    task = dialogs.dialog(form, SAY, {"school": (option,)}, wrong={"note": html.escape(text, quote=False)})
     assert task["title"] == (text or "x")
     card = task["card"]["content"]
     list(texts(card))
@@ -157,7 +157,7 @@ def test_every_place_of_a_form_is_literal(text: str) -> None:
             assert choice["title"].replace("\u2060", "") in {
                 f"{text or 'x'} · {text}".replace("\u2060", ""), (text or "x").replace("\u2060", ""), "x",
             }  # fmt: skip
-    kept = present.kept_form(card["actions"][0]["data"]["form"], {"note": text}, {})
+    kept = dialogs.kept_form(card["actions"][0]["data"]["form"], {"note": text}, {})
     assert kept is not None
     assert kept.fields[0].value == text
     assert replace(kept, fields=()).title == form.title
