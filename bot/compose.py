@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from bot.teams.app import TeamsAdapter
-    from bot.teams.connector import Connector
-    from bot.teams.guard import Guard as TeamsGuard
+    from bot.teams.compose import TeamsParts
 
 
 MAILS_AT_ONCE = 4
@@ -46,13 +44,6 @@ class SlackParts:
     adapter: SlackAdapter
     sender: AsyncWebClient
     """Of what the outbox sends."""
-
-
-@dataclass(frozen=True)
-class TeamsParts:
-    adapter: TeamsAdapter
-    guard: TeamsGuard
-    connector: Connector
 
 
 @dataclass(frozen=True)
@@ -111,7 +102,9 @@ def compose(
         slack = SlackParts(*make_slack_app(dispatcher, client, links), sender)
         messengers["slack"] = SlackMessenger(sender, links, 0.0 if calendar else pace)
     if settings.uses_teams:
-        teams, messengers["teams"] = _teams(settings, cloud, dispatcher, papers, links, pace)
+        from bot.teams.compose import make_teams  # noqa: PLC0415  (nothing of Teams without it)
+
+        teams, messengers["teams"] = make_teams(settings, cloud, dispatcher, papers, links, pace)
     if messengers:
         letters = letters_in(settings.mail_language, settings.terms, settings.templates_dir)
         by_mail = ColleagueMailer(letters, mailer, settings.mail_sender)
@@ -122,29 +115,3 @@ def compose(
     files = Files(links, dispatcher, papers) if links else None
     clockwork = Clockwork(database, made)
     return Parts(settings, database, dispatcher, delivery, clockwork, files, slack, teams, calendar)
-
-
-def _teams(
-    settings: Settings,
-    cloud: Cloud,
-    dispatcher: Dispatcher,
-    papers: PaperMaker,
-    links: Links | None,
-    pace: float,
-) -> tuple[TeamsParts, Messenger]:
-    """Loaded only where Teams is set up."""
-    from bot.teams.app import TeamsAdapter  # noqa: PLC0415
-    from bot.teams.connector import Connector  # noqa: PLC0415
-    from bot.teams.directory import Directory  # noqa: PLC0415
-    from bot.teams.guard import Guard  # noqa: PLC0415
-    from bot.teams.messenger import TeamsMessenger  # noqa: PLC0415
-    from bot.teams.tokens import Tokens  # noqa: PLC0415
-
-    client_id, tenant, local = settings.teams_client_id, settings.teams_tenant_id, settings.teams_is_local
-    cloud = replace(cloud, is_here=cloud.is_here or local)
-    tokens = None if local else Tokens(cloud, client_id, settings.teams_client_secret, tenant)
-    connector = Connector(client_id, tenant, tokens, is_local=cloud.is_here)
-    directory = Directory(dispatcher.database, dispatcher.store, connector, tenant)
-    adapter = TeamsAdapter(dispatcher, connector, directory, papers, links)
-    guard = Guard(client_id, tenant, cloud, open_here=local)
-    return TeamsParts(adapter, guard, connector), TeamsMessenger(connector, directory, links, pace)

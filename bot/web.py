@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import aiohttp
 import structlog
@@ -17,12 +18,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.clock_door import ClockDoor
-from bot.compose import Parts, TeamsParts
+from bot.compose import Parts
 from bot.slack.guard import Guard
 from bot.slack.send import TIMEOUT
 from bot.slack.socket import SocketClient
 from bot.ticker import make_ticker
 from storage.migrations import is_current
+
+if TYPE_CHECKING:
+    from bot.teams.compose import TeamsParts
 
 log = structlog.get_logger()
 ANSWERED = Histogram(

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Required, TypedDict, Unpack
+from typing import Any, Required, TypedDict, Unpack
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
@@ -100,17 +100,17 @@ def _import(order: _Order, sheet: Sheet) -> ImportResult:
     )
 
 
-def _store(order: _Order, checked: Checked[object], note: Note, *, write: bool) -> Counts:
+def _store(order: _Order, checked: Checked[Any], note: Note, *, write: bool) -> Counts:
     if order.kind == "visits":
-        return store_visits(order.database, checked.values, note, write=write)  # type: ignore[arg-type]
+        return store_visits(order.database, checked.values, note, write=write)
     if order.kind not in CORRECTING:
-        return store(order.database, checked.values, note, write=write)  # type: ignore[arg-type]
-    ids = {value.school_id for value in checked.values}  # type: ignore[attr-defined]
+        return store(order.database, checked.values, note, write=write)
+    ids = {value.school_id for value in checked.values}
 
     def corrected(session: Session) -> AbstractContextManager[None]:
         return rearming(session, ids, order.now.date(), order.terms)
 
-    return store(order.database, checked.values, note, write=write, around=corrected)  # type: ignore[arg-type]
+    return store(order.database, checked.values, note, write=write, around=corrected)
 
 
 def _counted(rows: Iterable[Row], progress: Progress | None) -> Iterator[Row]:

@@ -56,7 +56,6 @@ SCHOOLS = tuple(
     SampleSchool(str(990101 + 13 * index), *columns)  # six digits that no school has
     for index, columns in enumerate(_TABLE)
 )
-BY_SLUG = {school.slug: school for school in SCHOOLS}
 
 SECOND_SITES = {"het-kanaalhuis": ("Het Kanaalhuis - Kade", "Rederskaai 3")}
 """Sites next to the main one: same school, another address."""

@@ -76,15 +76,7 @@ class Keys:
         try:
             self._keys = await fetch_keys(self._url)
             waits = (KEYS_SECONDS, UNKNOWN_SECONDS)
-        except (
-            httpx.HTTPError,
-            OSError,
-            ValueError,
-            LookupError,
-            TypeError,
-            AttributeError,
-            RecursionError,
-        ) as error:
+        except UNREAD as error:
             log.warning("keys of Teams not read", error=type(error).__name__)
             waits = (FAILED_SECONDS, FAILED_SECONDS)
         finally:
