@@ -105,7 +105,7 @@ class Mailroom:
             made = await self._frozen(job)
         except Exception as error:
             log.exception("a mail could not be made", mail=job.mail.id)
-            await surely(self._store, functools.partial(_unmade, job, str(error)))
+            await surely(self._store, functools.partial(_unmade, job, str(error), self._clock()))
             return
         await surely(self._store, functools.partial(_made, job, made))
 
@@ -130,7 +130,7 @@ class Mailroom:
         addresses = [recipient.email for recipient in job.waiting]
 
         async def before_data() -> None:
-            if not await surely(self._store, functools.partial(_under_way, job, self._clock().date())):
+            if not await surely(self._store, functools.partial(_under_way, job, self._clock())):
                 raise _NotOursError
 
         try:
@@ -172,11 +172,10 @@ class Mailroom:
         )
 
     async def _drop(self, job: _Job) -> None:
-        await self._store(functools.partial(_dropped, job, self._clock().date()))
+        await self._store(functools.partial(_dropped, job, self._clock()))
 
     async def _settle(self, job: _Job, outcomes: dict[int, Outcome]) -> None:
-        today = self._clock().date()
-        await surely(self._store, functools.partial(_settled, job, outcomes, today))
+        await surely(self._store, functools.partial(_settled, job, outcomes, self._clock()))
 
 
 def _load(errand: Errand, today: date, session: Session) -> _Job | None:
@@ -188,9 +187,9 @@ def _load(errand: Errand, today: date, session: Session) -> _Job | None:
     return _Job(errand, mail, to, deliveries.is_vain(session, mail, today))
 
 
-def _dropped(job: _Job, today: date, session: Session) -> None:
+def _dropped(job: _Job, at: datetime, session: Session) -> None:
     now = datetime.now(UTC)
-    deliveries.drop(session, job.mail, now, today)
+    deliveries.drop(session, job.mail, now, at)
     outbox.stop(session, job.errand, now)
 
 
@@ -200,16 +199,16 @@ def _made(job: _Job, made: Frozen, session: Session) -> None:
     deliveries.renew(session, job.mail, datetime.now(UTC))
 
 
-def _unmade(job: _Job, why: str, session: Session) -> None:
+def _unmade(job: _Job, why: str, at: datetime, session: Session) -> None:
     now = datetime.now(UTC)
-    deliveries.unmade(session, job.mail, why, now)
+    deliveries.unmade(session, job.mail, why, now, at)
     outbox.fail(session, job.errand, now, why)
 
 
-def _under_way(job: _Job, today: date, session: Session) -> bool:
+def _under_way(job: _Job, at: datetime, session: Session) -> bool:
     """From here on a crash leaves its fate open."""
-    if deliveries.is_vain(session, job.mail, today):  # a moment ago it was not
-        _dropped(job, today, session)
+    if deliveries.is_vain(session, job.mail, at.date()):  # a moment ago it was not
+        _dropped(job, at, session)
         return False
     return outbox.hold(session, job.errand) and mails.step(
         session, job.mail.id, (MailState.FROZEN,), MailState.SENDING
@@ -221,9 +220,9 @@ def _outcome(receipt: Receipt) -> Outcome:
     return Outcome(fate, "" if fate is Fate.ACCEPTED else plain_reason(receipt), receipt.reason)
 
 
-def _settled(job: _Job, outcomes: dict[int, Outcome], today: date, session: Session) -> None:
+def _settled(job: _Job, outcomes: dict[int, Outcome], at: datetime, session: Session) -> None:
     now = datetime.now(UTC)
-    waits = deliveries.settle(session, job.mail, outcomes, now=now, today=today)
+    waits = deliveries.settle(session, job.mail, outcomes, now=now, at=at)
     if waits:
         said = next((o.said for o in outcomes.values() if o.fate is Fate.WAITING), "")
         outbox.later(session, job.errand, now + deliveries.backoff(job.errand.attempts), said)

@@ -36,21 +36,24 @@ def backoff(attempts: int) -> timedelta:
 
 
 def settle(
-    session: Session, mail: Mail, outcomes: Mapping[int, Outcome], *, now: datetime, today: date
+    session: Session, mail: Mail, outcomes: Mapping[int, Outcome], *, now: datetime, at: datetime
 ) -> bool:
-    """Keep what became of the recipients (by id); whether somebody still waits for another try."""
+    """Keep what became of the recipients (by id); whether somebody still waits for another try.
+
+    `now` is the machine's, for what is due; `at` the calendar's, as for all that is kept of a mail.
+    """
     before = mails.recipients(session, [mail.id])[mail.id]
     late = now - mail.due_at >= GIVE_UP
     final = {number: _final(outcome, late=late) for number, outcome in outcomes.items()}
     for number, outcome in final.items():
         if outcome.fate is not Fate.WAITING:
-            mails.mark(session, [number], outcome.fate, at=now, reason=outcome.reason, said=outcome.said)
+            mails.mark(session, [number], outcome.fate, at=at, reason=outcome.reason, said=outcome.said)
     after = mails.recipients(session, [mail.id])[mail.id]
     waits = any(r.fate is Fate.WAITING for r in after)
     state = MailState.FROZEN if waits else MailState.DONE
     sending = (MailState.FROZEN, MailState.SENDING)
-    mails.step(session, mail.id, sending, state, done_at=None if waits else now)
-    _follow(session, mail, before, after, now, today)
+    mails.step(session, mail.id, sending, state, done_at=None if waits else at)
+    _follow(session, mail, before, after, now, at.date())
     return waits
 
 
@@ -122,9 +125,9 @@ def renew(session: Session, mail: Mail, now: datetime) -> None:
         outbox.again(session, f"batch:{mail.batch}", now + PROGRESS)
 
 
-def unmade(session: Session, mail: Mail, why: str, now: datetime) -> None:
+def unmade(session: Session, mail: Mail, why: str, now: datetime, at: datetime) -> None:
     """Its documents or texts could not be made: nothing has left, and the author is told."""
-    mails.step(session, mail.id, (MailState.ACCEPTED,), MailState.FAILED, done_at=now)
+    mails.step(session, mail.id, (MailState.ACCEPTED,), MailState.FAILED, done_at=at)
     payload = {"notice": "mail_unmade", "mail": str(mail.id), "why": why}
     outbox.ask(session, f"unmade:{mail.id}", "notice", payload, now=now, person_id=mail.author_id)
     renew(session, mail, now)
@@ -148,16 +151,16 @@ def _stands(session: Session, mail: Mail, letter: ReminderLetter) -> bool:
     return (meeting.day, meeting.start, meeting.place) == (letter.day, letter.start, letter.place)
 
 
-def drop(session: Session, mail: Mail, now: datetime, today: date) -> None:
+def drop(session: Session, mail: Mail, now: datetime, at: datetime) -> None:
     """It does not go, or no further: who counts on it is told, unless a change of the meeting made it so."""
-    if not is_vain(session, mail, today):
+    if not is_vain(session, mail, at.date()):
         return
     found = mails.recipients(session, [mail.id])[mail.id]
     waiting = [each.id for each in found if each.fate is Fate.WAITING]
     none = len(waiting) == len(found)
-    mails.mark(session, waiting if not none else (), Fate.REFUSED, at=now, reason="in_vain")
+    mails.mark(session, waiting if not none else (), Fate.REFUSED, at=at, reason="in_vain")
     state = MailState.STOPPED if none else MailState.DONE
-    mails.step(session, mail.id, (MailState.ACCEPTED, MailState.FROZEN), state, done_at=now)
+    mails.step(session, mail.id, (MailState.ACCEPTED, MailState.FROZEN), state, done_at=at)
     letter = letters.from_json(mail.letter)
     if none and isinstance(letter, ReminderLetter) and _stands(session, mail, letter):
         _tell(session, mail, "mail_late", f"late:{mail.id}", now)

@@ -92,7 +92,7 @@ def send(
         message_id=f"<{letter.kind}.{letter.school.number}.{token}@{context.terms.mail_domain}>",
         subject=" ".join(subject.split()),
         recipients=to,
-        asked_at=context.instant,
+        asked_at=context.now,
         due_at=context.instant + waits,
         meeting_id=meeting_id,
         frame_id=frame_id,
@@ -114,7 +114,7 @@ def stop(context: Context, mail: Mail) -> bool:
     before = (MailState.ACCEPTED, MailState.FROZEN)
     found = mails.recipients(context.session, [mail.id]).get(mail.id, ())
     if not is_unsent(found) or not mails.step(
-        context.session, mail.id, before, MailState.STOPPED, done_at=context.instant
+        context.session, mail.id, before, MailState.STOPPED, done_at=context.now
     ):
         return False
     outbox.call_off(context.session, f"mail:{mail.id}", context.instant)

@@ -104,7 +104,7 @@ def _card(
             mail=mail,
             school=school,
             recipients=standing,
-            at=mail.due_at.astimezone(context.now.tzinfo),
+            at=context.now + (mail.due_at - context.instant),
             leaves=mail.due_at > context.instant,
             stops=stop is not None,
             done_on=mail.done_at and mail.done_at.astimezone(context.now.tzinfo),
@@ -262,7 +262,7 @@ def _decide(context: Context, data: Data, fate: Fate, key: str) -> Reply:
     unsure = [r.id for r in found if r.fate is Fate.UNKNOWN]
     if not unsure:
         raise Tell(Reply(context.say("mail/nothing_uncertain", mail=mail, school=school)))
-    mails.mark(context.session, unsure, fate, at=context.instant)
+    mails.mark(context.session, unsure, fate, at=context.now)
     if fate is Fate.WAITING:
         _try_again(context, mail)
     context.record(f"mail.{key.rpartition('/')[2]}", school.id, mail=mail.id, recipients=len(unsure))

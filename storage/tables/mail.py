@@ -38,6 +38,7 @@ class MailRow(SQLModel, table=True):
     reason: str = ""
     batch: str = ""
     asked_at: datetime
+    """By the calendar, as `done_at`; `due_at` is by the machine's clock."""
     due_at: datetime
     done_at: datetime | None = None
     text: str = ""

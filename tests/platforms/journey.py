@@ -166,11 +166,11 @@ def _fare(session: Session, mail_id: int, number: int) -> None:
     now, mail, fates = datetime.now(UTC), mails.get(session, mail_id), FATES[number % len(FATES)]
     assert mail is not None
     if not fates:
-        deliveries.unmade(session, mail, "template", now)
+        deliveries.unmade(session, mail, "template", now, NOW)
         return
     mails.step(session, mail.id, (MailState.ACCEPTED,), MailState.FROZEN)
     recipients = mails.recipients(session, [mail.id])[mail.id]
     outcomes = {each.id: fates[n % len(fates)] for n, each in enumerate(recipients)}
-    deliveries.settle(session, mail, outcomes, now=now, today=NOW.date())
+    deliveries.settle(session, mail, outcomes, now=now, at=NOW)
     payload = {"notice": "post_failed", "mail": str(mail.id), "why": "no_channel"}
     outbox.ask(session, f"post-failed:{mail.id}", "notice", payload, now=now, person_id=mail.author_id)
