@@ -53,4 +53,3 @@ def moving_town(stage: Stage, database_url: str, folder: Path) -> Iterator[Town]
             yield town
         finally:
             town.settle()
-            town.http.close()

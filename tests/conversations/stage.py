@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.types import Message, Receive, Scope, Send
@@ -119,6 +120,7 @@ class Stage:
         self.workspace_url, self.bot_url = map(address, self._sockets)
         with free_socket() as mail:
             self.smtp_port: int = mail.getsockname()[1]
+        self.http = httpx.Client(base_url=self.workspace_url, timeout=SECONDS)
         self._thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -138,6 +140,7 @@ class Stage:
         try:
             yield self
         finally:
+            self.http.close()
             for server in servers:
                 server.should_exit = True
             for done in serving:

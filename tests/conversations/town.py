@@ -88,7 +88,7 @@ def config_for(settings: Settings, bot_url: str) -> WorkspaceConfig:
 class Town:
     def __init__(self, stage: Stage, parts: Parts, workspace: Workspace, clock: Clock) -> None:
         self.stage, self.parts, self.workspace, self.clock = stage, parts, workspace, clock
-        self.http = httpx.Client(base_url=stage.workspace_url, timeout=20)
+        self.http = stage.http
 
     @property
     def database(self) -> Database:
@@ -314,4 +314,3 @@ def town_with(stage: Stage, parts: Parts, clock: Clock) -> Iterator[Town]:
             yield town
         finally:
             town.settle()
-            town.http.close()

@@ -161,4 +161,3 @@ def mail_town(
             yield town
         finally:
             town.settle()
-            town.http.close()
