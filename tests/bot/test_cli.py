@@ -15,6 +15,7 @@ import pytest
 from bot.cli import IMPORT_KINDS, make_parser
 from handlers import registry
 from handlers.imports import KINDS
+from tests.forks import schoolbeeld
 
 SCHOOLS = "schoolnummer;naam;slug\n911111;De Linde;de-linde\n"
 PEOPLE = (
@@ -37,16 +38,7 @@ class Shell:
         self.settings = {"DATABASE_URL": f"sqlite:///{folder / 'x.db'}"}
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}
-        return subprocess.run(
-            [sys.executable, "-m", "bot", *arguments],
-            cwd=self.folder,
-            env={**kept, **self.settings, **settings},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+        return schoolbeeld(arguments, self.folder, self.settings | settings)
 
     def file(self, name: str, text: str) -> str:
         (self.folder / name).write_text(text, "utf-8")
@@ -112,8 +104,20 @@ def test_the_numbers_come_as_json_with_exactly_these_keys(shell: Shell) -> None:
     }
 
 
-def test_the_numbers_come_as_text_too(shell: Shell) -> None:
-    done = shell.run("timeframe", "911111", "--on", "2026-11-23")
+def test_started_anew_it_says_the_same(shell: Shell) -> None:
+    """As in a terminal: the others are forks of a process that has imported everything."""
+    command = ("timeframe", "911111", "--on", "2026-11-23")
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *command],
+        cwd=shell.folder,
+        env={**kept, **shell.settings},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.stderr) == (shell.run(*command).stdout, "")
     assert "5 van de 6 halve dagen gebruikt" in done.stdout
 
 

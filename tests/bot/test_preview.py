@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,6 +17,7 @@ from bot.preview.samples import data_for
 from bot.preview.strangers import names
 from bot.words import LANGUAGES, TemplateWords, words_in
 from handlers.rules.terms import Terms
+from tests.forks import schoolbeeld
 
 TERMS = Terms()
 
@@ -184,16 +183,7 @@ def test_a_centre_changes_one_block_and_keeps_the_others(tmp_path: Path) -> None
 
 
 def shell(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "preview", *arguments],
-        cwd=folder,
-        env={**kept, **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    return schoolbeeld(["preview", *arguments], folder, settings)
 
 
 def test_preview_from_the_shell(tmp_path: Path) -> None:

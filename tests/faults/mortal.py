@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import socket
 import time
 from contextlib import suppress
@@ -10,6 +9,7 @@ from multiprocessing.process import BaseProcess
 
 from bot.settings import Settings
 from tests.bot.local.serving import free_socket
+from tests.forks import forks
 
 
 def serve_bot(settings: dict[str, object], pace: float | None) -> None:
@@ -24,8 +24,6 @@ class Mortal:
     """Every start is a fork of a server that has imported everything. `pace`: see `serve`."""
 
     def __init__(self, settings: Settings, pace: float | None = None) -> None:
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.faults.warm", "tests.faults.mortal"])
         self._pace = pace
         probe = free_socket()
         self.port = int(probe.getsockname()[1])
@@ -39,7 +37,7 @@ class Mortal:
 
     def start(self) -> None:
         arguments = (self._settings, self._pace)
-        self.process = self._context.Process(target=serve_bot, args=arguments, daemon=True)
+        self.process = forks.Process(target=serve_bot, args=arguments, daemon=True)
         self.process.start()
         until = time.monotonic() + 30
         while time.monotonic() < until:

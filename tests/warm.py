@@ -1,4 +1,4 @@
-"""Imported by the server that forks the bots to be killed: all that a first command loads is loaded here."""
+"""Imported by the server that is forked: all that a first command loads is loaded here."""
 
 from __future__ import annotations
 
