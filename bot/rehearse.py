@@ -114,11 +114,10 @@ def _day(session: Session, contexts: Contexts, morning: datetime) -> Iterator[To
     reminding.keep(session, plan, now=morning, instant=morning.astimezone(UTC))
     found = reminders.of_day(session, morning.date())
     known = people.several(session, {told[0].person_id for told in found.values()}, morning.date())
-    for digest in sorted(found, key=lambda key: (reminding.hour_of(key), key)):
+    messages = {key: person for key, told in found.items() if (person := known.get(told[0].person_id))}
+    for digest in sorted(messages, key=lambda key: (reminding.hour_of(key), key)):
         at = datetime.combine(morning.date(), reminding.hour_of(digest), morning.tzinfo)
-        person = known.get(found[digest][0].person_id)
-        if person is None:
-            continue
+        person = messages[digest]
         own, _ = replace(contexts, clock=_standing(at)).of(session, person, None)
         for told, item in still_due(own, every, found[digest]):
             first, here = told[0], [every[each.school_id] for each in told]
@@ -127,7 +126,7 @@ def _day(session: Session, contexts: Contexts, morning: datetime) -> Iterator[To
             about = f"{first.subject} {first.version}"
             text = " ".join(to_plain(item.text).split())
             yield Told(at, person, schools, first.kind, first.wave, about, _why(here[0], person), text)
-        outbox.arrived(session, digest, morning.date())
+    outbox.arrived(session, messages, morning.date())
     yield from _mails(context, plan, morning)
 
 

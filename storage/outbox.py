@@ -224,11 +224,11 @@ def done(session: Session, errand: Errand, now: datetime, sent: dict[str, Any] |
     return _mine(session, errand, **values)
 
 
-def arrived(session: Session, key: str, day: date) -> None:
-    """As if a message to a person had arrived, for who plays the calendar and sends nothing."""
+def arrived(session: Session, keys: Iterable[str], day: date) -> None:
+    """As if messages to people had arrived, for who plays the calendar and sends nothing."""
     session.execute(
         update(OutboxRow)
-        .where(col(OutboxRow.key) == key, col(OutboxRow.state) == OutboxState.WAITING)
+        .where(col(OutboxRow.key).in_(tuple(keys)), col(OutboxRow.state) == OutboxState.WAITING)
         .values(state=OutboxState.DONE, sent={TOLD_ON: day.isoformat()})
         .execution_options(synchronize_session=False)
     )
