@@ -26,7 +26,7 @@ class Clockwork:
                 return 0
             plan = reminding.look(self.contexts.of_the_centre(session))
         with self.database.writing() as session:
-            school_mails.ask_all(self.contexts.of_the_centre(session), plan.mails)
+            school_mails.ask(self.contexts.of_the_centre(session), plan.mails)
             return reminding.keep(session, plan, now=now, instant=datetime.now(UTC))
 
     def moved(self, by: timedelta) -> int:

@@ -132,7 +132,7 @@ def _day(session: Session, contexts: Contexts, morning: datetime) -> Iterator[To
 
 def _mails(context: Context, plan: Plan, morning: datetime) -> Iterator[Told]:
     """What goes to schools that morning: whose anchor was told before."""
-    school_mails.ask_all(context, plan.mails)
+    school_mails.ask(context, plan.mails)
     asked = mails.before_meetings(context.session, [going.meeting_id for going in plan.mails])
     authors = people.several(context.session, {going.author_id for going in plan.mails}, context.today)
     at = datetime.combine(morning.date(), HOUR, morning.tzinfo)

@@ -58,10 +58,17 @@ def recipients(
 ) -> Addressed:
     """What is strange about an address is found out where somebody looks at it: that reads all there are."""
     own = stored_schools.email(context.session, school.id)
-    if looked_at:
-        known = usual(context, school, [*(contact.email for contact in contacts), own])
-    else:
-        known = Known({centre: Counter() for centre in Centre}, own, frozenset())
+    if not looked_at:
+        return unlooked(context, contacts, own, parties)
+    known = usual(context, school, [*(contact.email for contact in contacts), own])
+    return addressed(contacts, me_as_anchor(context), known, parties)
+
+
+def unlooked(
+    context: Context, contacts: tuple[Contact, ...], own: str, parties: frozenset[Party]
+) -> Addressed:
+    """`own`: the school's address. It reads nothing, so that it can be asked for many schools."""
+    known = Known({centre: Counter() for centre in Centre}, own, frozenset())
     return addressed(contacts, me_as_anchor(context), known, parties)
 
 

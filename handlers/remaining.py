@@ -34,18 +34,23 @@ def remaining(session: Session, school_id: int, on: date, terms: Terms) -> Remai
     return year.remaining(on, visits.totals(session, school_id, year.pieces(on)))
 
 
-def years_at(session: Session, school_ids: Iterable[int], day: date, terms: Terms) -> dict[int, Year]:
-    """The same school year of several schools: two queries, however many there are."""
+def calendars_at(session: Session, school_ids: Iterable[int], day: date, terms: Terms) -> dict[int, Calendar]:
+    """The same school year of several schools: one query, however many there are."""
     year, wanted = school_year_of(day), tuple(school_ids)
     own = schools.days_off_several(session, wanted, year.start, year.end)
-    versions = frames.between_several(session, wanted, year.start, year.end)
     return {
-        school_id: Year(
-            make_calendar(year, own.get(school_id, ()), terms.min_open_half_days),
-            versions.get(school_id, ()),
-            terms.day_minutes,
-        )
+        school_id: make_calendar(year, own.get(school_id, ()), terms.min_open_half_days)
         for school_id in wanted
+    }
+
+
+def years_at(session: Session, school_ids: Iterable[int], day: date, terms: Terms) -> dict[int, Year]:
+    """The same with their frames, in one query more."""
+    calendars, year = calendars_at(session, school_ids, day, terms), school_year_of(day)
+    versions = frames.between_several(session, calendars, year.start, year.end)
+    return {
+        school_id: Year(calendar, versions.get(school_id, ()), terms.day_minutes)
+        for school_id, calendar in calendars.items()
     }
 
 

@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from handlers import mailing
 from handlers.context import Context
 from handlers.letters import ReminderLetter
-from handlers.remaining import calendar_at
+from handlers.remaining import calendars_at
+from handlers.rules.calendar import school_year_of
 from handlers.rules.permissions import Act
 from handlers.rules.recipients import Candidate, Party
 from handlers.rules.school_mails import (
@@ -28,12 +29,22 @@ from handlers.rules.school_mails import (
 )
 from handlers.rules.tasks import Sent
 from handlers.rules.waves import IsSchoolDay, school_day_from
-from handlers.school_states import as_sent
+from handlers.school_states import sent
 from handlers.surface import Button
 from storage import mails, meetings, people, reminders
 from storage import schools as stored_schools
 from storage.mails import Wanted
-from storage.values import Mail, MailKind, MailState, Meeting, MeetingKind, MeetingStatus, Placing, School
+from storage.values import (
+    Contact,
+    Mail,
+    MailKind,
+    MailState,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
+    Placing,
+    School,
+)
 
 KIND = "mail_before"
 BACK = timedelta(days=60)
@@ -172,13 +183,23 @@ def before(meeting: Meeting | None, is_open: IsSchoolDay, guide: Sent | None, of
 
 def of_meeting(context: Context, meeting: Meeting) -> MailBefore | None:
     """As it stands for one meeting; None when it has no day to come."""
-    if meeting.day is None or meeting.day < context.today:
-        return None
-    calendar = calendar_at(context.session, meeting.school_id, meeting.day, context.terms)
-    guide = mails.latest(context.session, MailKind.MEETING, meeting_ids=[meeting.id]).get(meeting.id)
-    to = mails.recipients(context.session, [guide.id]).get(guide.id, ()) if guide else ()
-    sent = as_sent(context, guide, to) if guide else None
-    return before(meeting, calendar.is_open, sent, known(context, [meeting.id]))
+    return of_meetings(context, [meeting]).get(meeting.id)
+
+
+def of_meetings(context: Context, wanted: Iterable[Meeting]) -> dict[int, MailBefore]:
+    """As they stand, by meeting; without those that have no day to come."""
+    days = {meeting: meeting.day for meeting in wanted if meeting.day and meeting.day >= context.today}
+    ids, school_ids = [meeting.id for meeting in days], {meeting.school_id for meeting in days}
+    calendars = {
+        year: calendars_at(context.session, school_ids, year.start, context.terms)
+        for year in {school_year_of(day) for day in days.values()}
+    }
+    of, guides = known(context, ids), sent(context, MailKind.MEETING, meeting_ids=ids)
+    found = (
+        before(meeting, calendars[school_year_of(day)][meeting.school_id].is_open, guides.get(meeting.id), of)
+        for meeting, day in days.items()
+    )
+    return {each.meeting.id: each for each in found if each}
 
 
 def anchor_ids(context: Context, school: School) -> tuple[int, ...]:
@@ -226,11 +247,12 @@ def letter(context: Context, school: School, of: MailBefore, sent_on: date) -> R
     )
 
 
-def receivers(context: Context, school: School) -> tuple[Wanted, ...]:
-    """The school, the CLB where the centre wants that, and in copy whose name stands below; else nobody."""
-    parties = context.terms.mail_before_meeting
-    contacts = mailing.contacts_of(context, school)
-    found = mailing.recipients(context, school, contacts, parties, looked_at=False)
+def receivers(context: Context, contacts: tuple[Contact, ...], own: str) -> tuple[Wanted, ...]:
+    """The school, the CLB where the centre wants that, and in copy whose name stands below; else nobody.
+
+    `own`: the school's address.
+    """
+    found = mailing.unlooked(context, contacts, own, context.terms.mail_before_meeting)
     outside = [each for each in found.candidates if each.party is not Party.ANCHOR]
     if not outside:
         return ()
@@ -254,28 +276,37 @@ class Going:
     author_id: int
 
 
-def ask_all(context: Context, going: Iterable[Going]) -> int:
-    """In the write transaction, each looked at again: whoever was first has asked for it, or held it back."""
-    return sum(ask(context, each) for each in going)
+def ask(context: Context, going: Iterable[Going]) -> int:
+    """In the write transaction, each looked at again: whoever was first has asked for it, or held it back.
+
+    It goes at nine, or after that as any mail. How many go.
+    """
+    wanted, session = tuple(going), context.session
+    if not wanted:
+        return 0
+    school_ids = sorted({each.school.id for each in wanted})
+    for school_id in school_ids:
+        stored_schools.lock(session, school_id)
+    standing = of_meetings(context, meetings.several(session, [each.meeting_id for each in wanted]))
+    authors = people.several(session, {each.author_id for each in wanted}, context.today)
+    contacts, own = people.contacts(session, school_ids), stored_schools.emails(session, school_ids)
+    number = 0
+    for each in wanted:
+        of, author = standing.get(each.meeting_id), authors.get(each.author_id)
+        if of is None or author is None or of.goes_today([author.id], context.today) is None:
+            continue
+        as_author = replace(context, asker=author)
+        to = receivers(as_author, contacts.get(each.school.id, ()), own.get(each.school.id, ""))
+        if to and as_author.may(Act.MEET, each.school):
+            _send(as_author, each.school, of, to)
+            number += 1
+    return number
 
 
-def ask(context: Context, going: Going) -> bool:
-    """Whether it goes today: at nine, or after that as any mail."""
-    session = context.session
-    stored_schools.lock(session, going.school.id)
-    meeting = meetings.get(session, going.meeting_id)
-    of = of_meeting(context, meeting) if meeting else None
-    author = people.get(session, going.author_id, context.today)
-    if of is None or author is None or of.goes_today([going.author_id], context.today) is None:
-        return False
-    own = replace(context, asker=author)
-    to = receivers(own, going.school)
-    if not to or not own.may(Act.MEET, going.school):
-        return False
-    made = letter(own, going.school, of, context.today)
+def _send(context: Context, school: School, of: MailBefore, to: Iterable[Wanted]) -> None:
+    made = letter(context, school, of, context.today)
     nine = datetime.combine(context.today, HOUR, context.now.tzinfo)
     mailing.send(
-        own, made, to, subject=context.letters.subject(made), meeting_id=of.meeting.id,
+        context, made, to, subject=context.letters.subject(made), meeting_id=of.meeting.id,
         waits=max(nine - context.now, timedelta(seconds=context.terms.mail_hold_seconds)),
     )  # fmt: skip
-    return True

@@ -110,7 +110,8 @@ def _facts(
     told = meetings.frames_told(session, versions)
     done = meetings.milestones(session, ids, year)
     slsc = meetings.slsc_works_at(session, ids)
-    about_meeting, about_frame = _sent(context, firsts, versions)
+    about_meeting = sent(context, MailKind.MEETING, meeting_ids=firsts)
+    about_frame = sent(context, MailKind.FRAME, frame_ids=versions)
 
     def facts(school_id: int) -> Facts:
         first = planned.get(school_id, {}).get(MeetingKind.FIRST)
@@ -130,22 +131,16 @@ def _facts(
     return {school_id: facts(school_id) for school_id in ids}
 
 
-def _sent(
-    context: Context, firsts: Iterable[int], versions: Iterable[int]
-) -> tuple[dict[int, Sent], dict[int, Sent]]:
-    """The newest mail about each of these meetings, and about each of these frame versions."""
-    about_meeting = mails.latest(context.session, MailKind.MEETING, meeting_ids=firsts)
-    about_frame = mails.latest(context.session, MailKind.FRAME, frame_ids=versions)
-    every = [mail.id for found in (about_meeting, about_frame) for mail in found.values()]
-    to = mails.recipients(context.session, every) if every else {}
-
-    def sent(found: dict[int, Mail]) -> dict[int, Sent]:
-        return {about: as_sent(context, mail, to.get(mail.id, ())) for about, mail in found.items()}
-
-    return sent(about_meeting), sent(about_frame)
+def sent(
+    context: Context, kind: MailKind, *, meeting_ids: Iterable[int] = (), frame_ids: Iterable[int] = ()
+) -> dict[int, Sent]:
+    """The newest mail about each of these meetings, or about each of these frame versions."""
+    found = mails.latest(context.session, kind, meeting_ids=meeting_ids, frame_ids=frame_ids)
+    to = mails.recipients(context.session, [mail.id for mail in found.values()]) if found else {}
+    return {about: _as_sent(context, mail, to.get(mail.id, ())) for about, mail in found.items()}
 
 
-def as_sent(context: Context, mail: Mail, to: Iterable[Recipient]) -> Sent:
+def _as_sent(context: Context, mail: Mail, to: Iterable[Recipient]) -> Sent:
     fates = [recipient.fate for recipient in to if recipient.fate is not Fate.REPLACED]
     return Sent(
         mail_id=mail.id,

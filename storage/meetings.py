@@ -46,6 +46,11 @@ def get(session: Session, meeting_id: int) -> Meeting | None:
     return Meeting(*row) if row else None
 
 
+def several(session: Session, meeting_ids: Iterable[int]) -> tuple[Meeting, ...]:
+    statement = select(*_COLUMNS).where(col(MeetingRow.id).in_(tuple(meeting_ids)))
+    return tuple(Meeting(*row) for row in session.execute(statement))
+
+
 def since(session: Session, school_ids: Iterable[int], year: int) -> tuple[Meeting, ...]:
     """The meetings of these schools from a school year on."""
     wanted = tuple(school_ids)

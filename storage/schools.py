@@ -122,5 +122,11 @@ def days_off_several(
 
 def email(session: Session, school_id: int) -> str:
     """The school's own address; empty when none is known."""
-    statement = select(col(SchoolRow.email)).where(col(SchoolRow.id) == school_id)
-    return (session.execute(statement).scalar() or "").strip().lower()
+    return emails(session, [school_id]).get(school_id, "")
+
+
+def emails(session: Session, school_ids: Iterable[int]) -> dict[int, str]:
+    statement = select(col(SchoolRow.id), col(SchoolRow.email)).where(
+        col(SchoolRow.id).in_(tuple(school_ids))
+    )
+    return {school_id: (email or "").strip().lower() for school_id, email in session.execute(statement)}

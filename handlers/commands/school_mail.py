@@ -61,7 +61,8 @@ def _as_it_goes(
         return kept_letters.from_json(mail.letter), mail.subject, to
     day = outlook.day if outlook and outlook.day else context.today
     letter = school_mails.letter(context, school, of, day)
-    return letter, context.letters.subject(letter), school_mails.receivers(context, school)
+    contacts, own = mailing.contacts_of(context, school), stored_schools.email(context.session, school.id)
+    return letter, context.letters.subject(letter), school_mails.receivers(context, contacts, own)
 
 
 def paper(context: Context, data: Data) -> Paper:
@@ -91,7 +92,7 @@ def let_go(context: Context, data: Data) -> Answer:
     now = school_mails.of_meeting(context, of.meeting)
     author = now and now.goes_today(school_mails.anchor_ids(context, school), context.today)
     if now and author and now.known.decided and context.now.time() < LAST_HOUR:
-        school_mails.ask(context, Going(school, of.meeting.id, author))
+        school_mails.ask(context, [Going(school, of.meeting.id, author)])
     return _answer(context, data, "school_mail/let_go")
 
 

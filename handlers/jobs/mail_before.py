@@ -13,6 +13,7 @@ from handlers.rules.permissions import Standing
 from handlers.rules.school_mails import HOUR, Outlook, Stage
 from handlers.school_mails import KIND, Going, MailBefore
 from handlers.surface import Button, Item
+from storage import schools
 from storage.reminders import Due
 from storage.values import MeetingKind
 
@@ -62,7 +63,7 @@ def item(context: Context, world: SchoolWorld, told: Due) -> Item:
     outlook = of.outlook(world.anchor_ids, context.today)
     goes = outlook is not None and outlook.stage is Stage.GOES
     without_guide = goes and of.guide is None and of.meeting.kind is MeetingKind.FIRST
-    to = school_mails.receivers(context, school)
+    to = school_mails.receivers(context, world.contacts, schools.email(context.session, school.id))
     text = say(
         "school_mail/item",
         school=school,

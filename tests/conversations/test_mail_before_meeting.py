@@ -173,7 +173,7 @@ def test_two_processes_that_looked_at_the_same_time_send_one(nele: Person, town:
     asked = []
     for each in plans:
         with town.database.writing() as session:
-            asked.append(school_mails.ask_all(contexts.of_the_centre(session), each.mails))
+            asked.append(school_mails.ask(contexts.of_the_centre(session), each.mails))
     assert asked == [1, 0]
     nine(town)
     assert len(reminders(town)) == 1
@@ -187,7 +187,7 @@ def test_stopped_after_a_process_looked_it_does_not_go(nele: Person, town: Town)
         found = reminding.look(contexts.of_the_centre(session))
     nele.press("Niet versturen", seen)
     with town.database.writing() as session:
-        assert school_mails.ask_all(contexts.of_the_centre(session), found.mails) == 0
+        assert school_mails.ask(contexts.of_the_centre(session), found.mails) == 0
 
 
 # looked at, stopped, turned back
