@@ -14,7 +14,7 @@ from handlers import mailing
 from handlers.context import Context
 from handlers.letters import ReminderLetter
 from handlers.remaining import calendars_at
-from handlers.rules.calendar import school_year_of
+from handlers.rules.calendar import SchoolDays, school_year_of
 from handlers.rules.permissions import Act
 from handlers.rules.recipients import Candidate, Party
 from handlers.rules.school_mails import (
@@ -28,7 +28,7 @@ from handlers.rules.school_mails import (
     next_chance,
 )
 from handlers.rules.tasks import Sent
-from handlers.rules.waves import IsSchoolDay, school_day_from
+from handlers.rules.waves import school_day_from
 from handlers.school_states import sent
 from handlers.surface import Button
 from storage import mails, meetings, people, reminders
@@ -71,7 +71,7 @@ class MailBefore:
 
     meeting: Meeting
     day: date
-    is_open: IsSchoolDay
+    school_days: SchoolDays
     guide: Sent | None
     """The mail with the guide, if one went."""
     known: Known
@@ -102,7 +102,7 @@ class MailBefore:
         known = self.known
         if not known.decided or any(self._key(each) in known.told for each in anchor_ids):
             return today
-        return school_day_from(today, 1, self.is_open)
+        return school_day_from(today, 1, self.school_days)
 
     def _key(self, person_id: int) -> tuple[int, str, str]:
         return person_id, self.subject, self.version
@@ -114,24 +114,24 @@ class MailBefore:
 
     def next_day(self, today: date) -> date | None:
         """When it goes to a school whose anchor hears of it today."""
-        day = next_chance(today, self.day, self.is_open)
+        day = next_chance(today, self.day, self.school_days)
         return day if day and self._helps(day) else None
 
     def goes_today(self, anchor_ids: Iterable[int], today: date) -> int | None:
         """In whose name, when this is the day."""
-        if self.mail or self.is_held or not fits(today, self.day, self.is_open) or not self._helps(today):
+        if self.mail or self.is_held or not fits(today, self.day, self.school_days) or not self._helps(today):
             return None
         return self.was_told(anchor_ids, today)
 
     def _still(self, today: date) -> date | None:
         """When it could go after all."""
-        return today if fits(today, self.day, self.is_open) else self.next_day(today)
+        return today if fits(today, self.day, self.school_days) else self.next_day(today)
 
     def _helps(self, day: date) -> bool:
         """With the meeting mail just gone, another one is too many, also some days later."""
         went = self.guide if self.guide and self.guide.state is not MailState.FAILED else None
-        meant = first_chance(self.day, self.is_open) or day
-        return went is None or not is_recent(went.day, min(meant, day), self.is_open)
+        meant = first_chance(self.day, self.school_days) or day
+        return went is None or not is_recent(went.day, min(meant, day), self.school_days)
 
     def outlook(self, anchor_ids: Iterable[int], today: date) -> Outlook | None:
         """None when there is nothing to say of it."""
@@ -146,7 +146,7 @@ class MailBefore:
         heard = self.hears(anchor_ids, today)
         if day := heard and self.next_day(heard):
             return Outlook(Stage.GOES, day)
-        first = first_chance(self.day, self.is_open)
+        first = first_chance(self.day, self.school_days)
         certain = self.guide is not None or self.meeting.kind is MeetingKind.SECOND
         ahead = first if first and first > today and certain and self._helps(first) else None
         return Outlook(Stage.AHEAD, ahead) if ahead else None
@@ -174,11 +174,15 @@ def known(context: Context, meeting_ids: Iterable[int]) -> Known:
     )
 
 
-def before(meeting: Meeting | None, is_open: IsSchoolDay, guide: Sent | None, of: Known) -> MailBefore | None:
+def before(
+    meeting: Meeting | None, school_days: SchoolDays, guide: Sent | None, of: Known
+) -> MailBefore | None:
     """None for a meeting without a day to come."""
     if meeting is None or meeting.day is None or meeting.status is not MeetingStatus.PLANNED:
         return None
-    return MailBefore(meeting, meeting.day, is_open, guide if meeting.kind is MeetingKind.FIRST else None, of)
+    return MailBefore(
+        meeting, meeting.day, school_days, guide if meeting.kind is MeetingKind.FIRST else None, of
+    )
 
 
 def of_meeting(context: Context, meeting: Meeting) -> MailBefore | None:
@@ -196,7 +200,9 @@ def of_meetings(context: Context, wanted: Iterable[Meeting]) -> dict[int, MailBe
     }
     of, guides = known(context, ids), sent(context, MailKind.MEETING, meeting_ids=ids)
     found = (
-        before(meeting, calendars[school_year_of(day)][meeting.school_id].is_open, guides.get(meeting.id), of)
+        before(
+            meeting, calendars[school_year_of(day)][meeting.school_id].school_days, guides.get(meeting.id), of
+        )
         for meeting, day in days.items()
     )
     return {each.meeting.id: each for each in found if each}
@@ -243,7 +249,7 @@ def letter(context: Context, school: School, of: MailBefore, sent_on: date) -> R
         anchor_email=me.email,
         guide_sent=guide.day if guide else None,
         sent_on=sent_on,
-        last_day=school_day_from(of.day, -LEAST, of.is_open) or of.day,
+        last_day=school_day_from(of.day, -LEAST, of.school_days) or of.day,
     )
 
 

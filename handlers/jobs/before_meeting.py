@@ -28,7 +28,7 @@ def due(world: SchoolWorld, today: date) -> Iterable[Due]:
         if meeting is None or meeting.status is not MeetingStatus.PLANNED or meeting.day is None:
             continue
         known = meeting.known_since.date()
-        wave = wave_before(meeting.day, today, days, world.is_open, known_since=known, kept=KEPT)
+        wave = wave_before(meeting.day, today, days, world.school_days, known_since=known, kept=KEPT)
         if wave is None:
             continue
         for person_id in world.staff_ids:

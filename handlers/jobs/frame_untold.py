@@ -24,7 +24,7 @@ def due(world: SchoolWorld, today: date) -> Iterable[Due]:
     task = next((each for each in world.state.to_do if each.task is Task.TELL_FRAME), None)
     if frame is None or task is None or today < task.due:
         return
-    again = wave_after(task.due, today, world.terms.waves(KIND, WAVES).days, 0, world.is_open)
+    again = wave_after(task.due, today, world.terms.waves(KIND, WAVES).days, 0, world.school_days)
     wave = 0 if again is None else again + 1
     for person_id in world.anchor_ids:
         yield Due(KIND, person_id, world.school.id, f"frame:{frame.id}", str(frame.id), wave)

@@ -23,7 +23,7 @@ def due(world: SchoolWorld, today: date) -> Iterable[Due]:
     first = world.state.facts.first
     if first is None or first.day is None or not world.state.has(Task.SHARE_REPORT):
         return
-    wave = wave_after(first.day, today, world.terms.waves(KIND, WAVES).days, 0, world.is_open)
+    wave = wave_after(first.day, today, world.terms.waves(KIND, WAVES).days, 0, world.school_days)
     if wave is not None:
         for person_id in world.anchor_ids:
             yield Due(KIND, person_id, world.school.id, f"meeting:{first.id}", str(first.day), wave)

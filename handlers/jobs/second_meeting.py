@@ -28,7 +28,7 @@ def due(world: SchoolWorld, today: date) -> Iterable[Due]:
     if first is None or first.day is None:
         return
     waves = world.terms.waves(KIND, WAVES)
-    wave = wave_after(first.day, today, waves.days, waves.every, world.is_open)
+    wave = wave_after(first.day, today, waves.days, waves.every, world.school_days)
     if wave is None:
         return
     for person_id in world.anchor_ids:
@@ -49,7 +49,7 @@ def waiting(world: SchoolWorld) -> Meeting | None:
 
 def coordinator_day(world: SchoolWorld, first: Meeting) -> date | None:
     told_after = world.terms.waves(KIND, WAVES).coordinator
-    return school_day_from(first.day, told_after, world.is_open) if first.day else None
+    return school_day_from(first.day, told_after, world.school_days) if first.day else None
 
 
 def _due(world: SchoolWorld, person_id: int, first: Meeting, wave: int) -> Due:

@@ -8,10 +8,9 @@ from datetime import date, timedelta
 
 from handlers.context import Context
 from handlers.mailing import planned_on, school_year
-from handlers.rules.calendar import Calendar, school_year_of
+from handlers.rules.calendar import Calendar, SchoolDays, school_year_of
 from handlers.rules.terms import Terms
 from handlers.rules.usage import Usage
-from handlers.rules.waves import IsSchoolDay
 from handlers.school_mails import Known, MailBefore, before, known
 from handlers.school_states import SchoolTasks, tasks
 from handlers.usage import usages
@@ -69,11 +68,11 @@ class SchoolWorld:
         return tuple(dict.fromkeys((*self.anchor_ids, *own)))
 
     @property
-    def is_open(self) -> IsSchoolDay:
-        return self.calendar.is_open
+    def school_days(self) -> SchoolDays:
+        return self.calendar.school_days
 
     def mail_before(self, meeting: Meeting | None) -> MailBefore | None:
-        return before(meeting, self.is_open, self.state.facts.mail, self.mails_before)
+        return before(meeting, self.school_days, self.state.facts.mail, self.mails_before)
 
     @property
     def lsc_ids(self) -> frozenset[int]:

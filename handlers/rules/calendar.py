@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +26,8 @@ HALF_DAYS = (2, 2, 1, 2, 2, 0, 0)
 """Half days that a school is open, from Monday on: Wednesday only the morning, nine in all."""
 WEDNESDAY, SATURDAY = 2, 5
 LANGUAGES = {"nl": "nl", "en": "en_US"}
+SchoolDays = tuple[date, ...]
+"""All days of a school year on which a school is open, in order."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,10 @@ class Calendar:
     own: frozenset[date]
     weeks: tuple[date, ...]
 
+    @cached_property
+    def school_days(self) -> SchoolDays:
+        return tuple(day for day in _in_order(self.year) if day not in self.own)
+
     def half_days(self, day: date) -> int:
         """Open half days (0, 1 or 2) on a day of this school year."""
         return HALF_DAYS[day.weekday()] if self.is_open(day) else 0
@@ -159,6 +165,11 @@ def _opened(year: SchoolYear) -> frozenset[date]:
     closed = _holidays(year.start.year, "nl")
     inside = days(year.first_school_day, year.last_school_day)
     return frozenset(day for day in inside if HALF_DAYS[day.weekday()] and day not in closed)
+
+
+@lru_cache(maxsize=64)
+def _in_order(year: SchoolYear) -> SchoolDays:
+    return tuple(sorted(_opened(year)))
 
 
 def _mondays(first: date, last: date) -> Iterator[date]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
-from itertools import islice
 
-from handlers.rules.calendar import DAY
-from handlers.rules.waves import IsSchoolDay, school_day_from
+from handlers.rules.calendar import SchoolDays
+from handlers.rules.waves import school_day_from
 
 AHEAD, LEAST = 5, 2
 """School days from the mail to the meeting: so many at the earliest, and no fewer than so many."""
@@ -41,27 +41,27 @@ class Outlook:
     """When it goes, or went; when it was held back, the day on which it still could."""
 
 
-def school_days_left(day: date, meeting: date, is_open: IsSchoolDay) -> int:
+def school_days_left(day: date, meeting: date, school_days: SchoolDays) -> int:
     """From a day to the meeting; the first counts, that of the meeting does not."""
-    return sum(is_open(day + n * DAY) for n in range((meeting - day).days))
+    return bisect_left(school_days, meeting) - bisect_left(school_days, day)
 
 
-def fits(day: date, meeting: date, is_open: IsSchoolDay) -> bool:
-    """Of a meeting that is months away no more is counted than says that it is too far."""
-    days = (day + n * DAY for n in range((meeting - day).days))
-    return is_open(day) and LEAST <= len(tuple(islice(filter(is_open, days), AHEAD + 1))) <= AHEAD
+def fits(day: date, meeting: date, school_days: SchoolDays) -> bool:
+    """Whether it is a school day, neither too early nor too late."""
+    left = school_days_left(day, meeting, school_days)
+    return LEAST <= left <= AHEAD and school_days[bisect_left(school_days, day)] == day
 
 
-def next_chance(today: date, meeting: date, is_open: IsSchoolDay) -> date | None:
+def next_chance(today: date, meeting: date, school_days: SchoolDays) -> date | None:
     """The next school day after today, when a mail fits there: who is told today can still stop it."""
-    day = school_day_from(today, 1, is_open) if today < meeting else None
-    return day if day and fits(day, meeting, is_open) else None
+    day = school_day_from(today, 1, school_days) if today < meeting else None
+    return day if day and fits(day, meeting, school_days) else None
 
 
-def first_chance(meeting: date, is_open: IsSchoolDay) -> date | None:
-    return school_day_from(meeting, -AHEAD, is_open)
+def first_chance(meeting: date, school_days: SchoolDays) -> date | None:
+    return school_day_from(meeting, -AHEAD, school_days)
 
 
-def is_recent(sent: date, day: date, is_open: IsSchoolDay) -> bool:
+def is_recent(sent: date, day: date, school_days: SchoolDays) -> bool:
     """Whether what was sent then is still in mind on the day."""
-    return day - sent <= LONGEST and school_days_left(sent, day, is_open) <= RECENT
+    return day - sent <= LONGEST and school_days_left(sent, day, school_days) <= RECENT

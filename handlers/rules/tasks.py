@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from itertools import islice
 
-from handlers.rules.calendar import DAY, Calendar
+from handlers.rules.calendar import Calendar
+from handlers.rules.waves import school_day_from
 from storage.values import FrameVersion, MailState, Meeting, MeetingStatus, Milestone, Told
 
 GUIDE_AHEAD = 10
@@ -188,11 +188,10 @@ def _planned(meeting: Meeting | None) -> date | None:
 def school_days_before(calendar: Calendar, day: date, number: int) -> date:
     """The school day with that many school days from it to the day; in late August at the earliest."""
     earliest = date(calendar.year.start.year, *MAILS_FROM)
-    back = (day - n * DAY for n in range(1, (day - earliest).days + 1))
-    return next(islice((each for each in back if calendar.half_days(each)), number - 1, None), earliest)
+    return school_day_from(day, -number, calendar.school_days) or earliest
 
 
 def school_days_after(calendar: Calendar, day: date, number: int) -> date:
     """The school day that comes that many school days after the day, or the year's last one."""
     last = max(day, calendar.year.last_school_day)
-    return next(islice(calendar.open_days(day + DAY, last), number - 1, None), last)
+    return school_day_from(day, number, calendar.school_days) or last

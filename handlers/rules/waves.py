@@ -6,14 +6,15 @@ those that it takes the place of are merged into it, never sent beside it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
-from handlers.rules.calendar import DAY, SATURDAY, WEEK, monday
+from handlers.rules.calendar import DAY, SATURDAY, WEEK, SchoolDays, monday
 
 IsSchoolDay = Callable[[date], bool]
 MOST_DAYS = 400
-"""No wave lies further from its day."""
+"""Nobody is asked about a day later than that."""
 FIRST_HOUR, LAST_HOUR = time(8), time(18)
 """Nothing is sent before or after these."""
 AFTERNOON = time(15)
@@ -25,19 +26,18 @@ def is_weekday(day: date) -> bool:
     return day.weekday() < SATURDAY
 
 
-def school_day_from(day: date, number: int, is_open: IsSchoolDay) -> date | None:
+def school_day_from(day: date, number: int, school_days: SchoolDays) -> date | None:
     """The `number`th school day after a day (before it when negative; 0: the day itself)."""
-    step, left, moved = (DAY if number > 0 else -DAY), abs(number), day
-    for _ in range(MOST_DAYS):
-        if not left:
-            return moved
-        moved += step
-        left -= is_open(moved)
-    return None
+    if not number:
+        return day
+    place = (
+        bisect_right(school_days, day) + number - 1 if number > 0 else bisect_left(school_days, day) + number
+    )
+    return school_days[place] if 0 <= place < len(school_days) else None
 
 
 def wave_before(
-    day: date, today: date, offsets: tuple[int, ...], is_open: IsSchoolDay, *, known_since: date, kept: int
+    day: date, today: date, offsets: tuple[int, ...], school_days: SchoolDays, *, known_since: date, kept: int
 ) -> int | None:
     """The wave due today before a day: `offsets` in school days, such as (10, 2, 0), the earliest first.
 
@@ -47,7 +47,7 @@ def wave_before(
         return None
     found = None
     for wave, offset in enumerate(offsets):
-        begins = school_day_from(day, -offset, is_open)
+        begins = school_day_from(day, -offset, school_days)
         if begins is None or begins > today:
             continue
         if begins >= known_since or offset <= kept:
@@ -56,17 +56,12 @@ def wave_before(
 
 
 def wave_after(
-    day: date, today: date, offsets: tuple[int, ...], every: int, is_open: IsSchoolDay
+    day: date, today: date, offsets: tuple[int, ...], every: int, school_days: SchoolDays
 ) -> int | None:
     """The wave due today after a day: `offsets`, such as (1, 5, 10), then every so many school days."""
     if today <= day:
         return None
-    passed, moved = 0, day
-    for _ in range(min(MOST_DAYS, (today - day).days)):
-        moved += DAY
-        passed += is_open(moved)
-        if not every and passed == offsets[-1]:  # no later day changes anything
-            break
+    passed = bisect_right(school_days, today) - bisect_right(school_days, day)
     waves = sum(offset <= passed for offset in offsets)
     if every and passed > offsets[-1]:
         waves += (passed - offsets[-1]) // every

@@ -98,7 +98,7 @@ def test_after_a_day_waves_rise_and_none_comes_twice(plan: ReminderPlan, day: da
     for n in range(1, 150):
         today = day + n * DAY
         passed += CALENDAR.is_open(today)
-        wave = wave_after(day, today, waves.days, waves.every, CALENDAR.is_open)
+        wave = wave_after(day, today, waves.days, waves.every, CALENDAR.school_days)
         if CALENDAR.is_open(today) and wave is not None and wave not in begun:
             begun.append(wave)
             extra = passed - waves.days[-1]
@@ -111,7 +111,7 @@ def test_before_a_day_waves_rise_and_the_last_is_the_nearest(days: tuple[int, ..
     plan = read_plan(" ".join(map(str, days)), BEFORE)
     found = [
         wave_before(
-            day, day - n * DAY, plan.waves.days, CALENDAR.is_open, known_since=date(2026, 1, 1), kept=2
+            day, day - n * DAY, plan.waves.days, CALENDAR.school_days, known_since=date(2026, 1, 1), kept=2
         )
         for n in range(120, -1, -1)
     ]
