@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from handlers import undelivered
 from handlers.context import Context
-from handlers.jobs import BY_KIND, JOBS
+from handlers.jobs import JOBS
 from handlers.jobs.kinds import AnyJob, Overall
 from handlers.jobs.mail_before import going
 from handlers.jobs.world import SchoolWorld, worlds
@@ -70,6 +70,7 @@ def look(context: Context, every: Iterable[SchoolWorld] | None = None) -> Plan:
     muted, chosen = reminders.muted(session), reminders.preferences(session)
     away, later = reminders.away(session, today), reminders.waiting_until(session, today)
     had_it = {job.kind: _had_it(session, job.begins(today), today) for job in jobs if job.begins}
+    hours = {job.kind: job.plan(context.terms).hour for job in jobs}
     found: list[tuple[Due, time]] = []
     if every is None:
         every = all_worlds(context) if jobs else ()
@@ -80,7 +81,7 @@ def look(context: Context, every: Iterable[SchoolWorld] | None = None) -> Plan:
         put_off = (due.kind, due.person_id, due.school_id, due.subject) in later
         over = due.kind in had_it and had_it[due.kind](due.person_id)
         if not (unwanted or put_off or over or due.person_id in away):
-            found.append((due, preference.hour or BY_KIND[due.kind].plan(context.terms).hour))
+            found.append((due, preference.hour or hours[due.kind]))
     mails = tuple(chain.from_iterable(going(world, today) for world in schools_read))
     return Plan(today, tuple(found), mails)
 

@@ -38,22 +38,31 @@ MOST_NAMED = 8
 
 
 def due(world: SchoolWorld, today: date) -> Iterable[Due]:
-    if world.anchor_ids and today in world.calendar.year and points(world, today):
+    """Most schools ask for a look by what is to be done: only of the others their time is looked at."""
+    if not world.anchor_ids or today not in world.calendar.year:
+        return
+    if _late(world, today) or _about_time(world):
         for person_id in world.anchor_ids:
             yield Due(KIND, person_id, world.school.id, f"week:{monday(today)}", "", 0)
 
 
 def points(world: SchoolWorld, today: date) -> tuple[str, ...]:
     """What is to be said of a school, in the order in which it is told."""
-    usage = world.usage
-    found: set[str] = {each.task for each in world.state.to_do if each.due < today}
-    if usage.over:
-        found.add(OVER)
-    elif usage.silent:
-        found.add(SILENT)
-    elif usage.much_room:
-        found.add(ROOM)
+    found = {*_late(world, today), _about_time(world)}
     return tuple(point for point in POINTS if point in found)
+
+
+def _late(world: SchoolWorld, today: date) -> list[Task]:
+    return [each.task for each in world.state.to_do if each.due < today and each.task in SAID_BY]
+
+
+def _about_time(world: SchoolWorld) -> str | None:
+    usage = world.usage
+    if usage.over:
+        return OVER
+    if usage.silent:
+        return SILENT
+    return ROOM if usage.much_room else None
 
 
 def item(context: Context, told: Sequence[Told], beside: Beside) -> Item | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from handlers.context import Context
 from handlers.mailing import planned_on, school_year
@@ -55,13 +56,13 @@ class SchoolWorld:
     def calendar(self) -> Calendar:
         return self.state.calendar
 
-    @property
+    @cached_property
     def anchor_ids(self) -> tuple[int, ...]:
         if self.replacement_id is not None:
             return (self.replacement_id,)
         return tuple(c.person_id for c in self.contacts if c.role is Role.ANCHOR)
 
-    @property
+    @cached_property
     def staff_ids(self) -> tuple[int, ...]:
         """The centres' own people at this school: anchor and supporters."""
         own = (c.person_id for c in self.contacts if c.centre in {Centre.LSC, Centre.SLSC})
@@ -74,7 +75,7 @@ class SchoolWorld:
     def mail_before(self, meeting: Meeting | None) -> MailBefore | None:
         return before(meeting, self.school_days, self.state.facts.mail, self.mails_before)
 
-    @property
+    @cached_property
     def lsc_ids(self) -> frozenset[int]:
         """Those of LSC WBB who note visits at this school, its anchor among them."""
         own = (c.person_id for c in self.contacts if c.centre is Centre.LSC and c.role in _NOTE_VISITS)

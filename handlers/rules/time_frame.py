@@ -40,7 +40,13 @@ class Block:
     """`weeks` school weeks of a version, with the days up to the next block: a vacation included."""
 
     span: Span
-    maximum: Fraction
+    rate: Fraction
+    """Minutes a school week."""
+    weeks: int
+
+    @property
+    def maximum(self) -> Fraction:
+        return self.rate * self.weeks
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ class Year:
         weeks = covered.weeks[begin : begin + size]
         follows = covered.weeks[begin + size :]
         last = follows[0] - DAY if follows else covered.span.last
-        return Block(Span(weeks[0], last), covered.rate * len(weeks))
+        return Block(Span(weeks[0], last), covered.rate, len(weeks))
 
     def pieces(self, on: date) -> tuple[Span, ...]:
         """The year cut where a sum may begin or end, so that the database adds up piece by piece."""
