@@ -26,7 +26,7 @@ from handlers.school_mails import Going
 from storage import outbox, reminders, schools
 from storage.outbox import Wish
 from storage.reminders import NOTHING_CHOSEN, Due
-from storage.undelivered import given_up
+from storage.undelivered import GivenUp, given_up
 from storage.values import Span
 
 DIGEST = "digest:"
@@ -114,8 +114,9 @@ def all_worlds(context: Context) -> Iterable[SchoolWorld]:
 def keep(session: Session, plan: Plan, *, now: datetime, instant: datetime) -> int:
     """Plan what is new, and what was put off until today; how many. `instant` is the machine's time."""
     reminders.set_planned(session, plan.day, reminders.MORNING, instant)
-    undelivered.tell(session, plan.day, instant)
-    stuck = _stuck(session)
+    failed = given_up(session)
+    undelivered.tell(session, failed, plan.day, instant)
+    stuck = _stuck(failed)
 
     def key_for(person_id: int, hour: time) -> str:
         return stuck.get((person_id, hour)) or digest_key(person_id, plan.day, hour)
@@ -136,11 +137,11 @@ def keep(session: Session, plan: Plan, *, now: datetime, instant: datetime) -> i
     return len(new) + len(put_off)
 
 
-def _stuck(session: Session) -> dict[tuple[int, time], str]:
+def _stuck(failed: Sequence[GivenUp]) -> dict[tuple[int, time], str]:
     """Messages of earlier mornings that could not be delivered: they are tried again with what is new."""
     return {
         (row.person_id, hour_of(row.key)): row.key
-        for row in reversed(given_up(session))
+        for row in reversed(failed)
         if row.person_id and row.key.startswith(DIGEST)
     }
 

@@ -109,12 +109,12 @@ def _schools_of(session: Session, rows: Iterable[GivenUp]) -> dict[int, School]:
     return {row_id: known[school_id] for row_id, school_id in of_row.items() if school_id in known}
 
 
-def tell(session: Session, day: date, instant: datetime) -> None:
+def tell(session: Session, failed: Iterable[GivenUp], day: date, instant: datetime) -> None:
     """One message to each coordinator who is there, about what came to stand there since the last one.
 
     What concerns these messages themselves is told in none: it would fail again each morning.
     """
-    rows = [r for r in undelivered.given_up(session) if not r.is_left and r.payload.get("notice") != NOTICE]
+    rows = [r for r in failed if not r.is_left and r.payload.get("notice") != NOTICE]
     if not rows:
         return
     away = reminders.away(session, day)

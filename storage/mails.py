@@ -7,9 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    CursorResult,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
+from storage.engine import run
 from storage.tables import HeldMailRow, MailFileRow, MailRow, OutboxRow, RecipientRow
 from storage.values import Fate, Mail, MailFile, MailKind, MailState, Placing, Recipient
 
@@ -24,6 +36,34 @@ _RECIPIENT = tuple(
     col(getattr(RecipientRow, name))
     for name in ("id", "mail_id", "email", "name", "placing", "fate", "reason", "said")
 )
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+def _newest(about: Mapped[int | None]) -> Select[*tuple[Any, ...]]:
+    newest = (
+        select(func.max(col(MailRow.id)))
+        .where(
+            about.in_(_IDS), col(MailRow.kind) == bindparam("kind"), col(MailRow.state) != MailState.STOPPED
+        )
+        .group_by(about)
+    )
+    return select(*_MAIL).where(col(MailRow.id).in_(newest))
+
+
+_NEWEST_OF_MEETINGS, _NEWEST_OF_FRAMES = _newest(col(MailRow.meeting_id)), _newest(col(MailRow.frame_id))
+_BEFORE_MEETINGS = (
+    select(*_MAIL)
+    .where(
+        col(MailRow.meeting_id).in_(_IDS),
+        col(MailRow.kind) == MailKind.REMINDER,
+        col(MailRow.state) != MailState.STOPPED,
+    )
+    .order_by(col(MailRow.id))
+)
+_HELD_BACK = select(col(HeldMailRow.meeting_id), col(HeldMailRow.day)).where(
+    col(HeldMailRow.meeting_id).in_(_IDS)
+)
+_RECIPIENTS = select(*_RECIPIENT).where(col(RecipientRow.mail_id).in_(_IDS)).order_by(col(RecipientRow.id))
 ON_ITS_WAY = (MailState.ACCEPTED, MailState.FROZEN, MailState.SENDING)
 
 
@@ -96,28 +136,17 @@ def latest(
     frame_ids: Iterable[int] = (),
 ) -> dict[int, Mail]:
     """The newest mail, by meeting or by frame version; one that was stopped is as if it never was."""
-    about = col(MailRow.frame_id) if kind is MailKind.FRAME else col(MailRow.meeting_id)
     wanted = tuple(frame_ids if kind is MailKind.FRAME else meeting_ids)
-    newest = (
-        select(func.max(col(MailRow.id)))
-        .where(about.in_(wanted), col(MailRow.kind) == kind, col(MailRow.state) != MailState.STOPPED)
-        .group_by(about)
-    )
-    found = session.execute(select(*_MAIL).where(col(MailRow.id).in_(newest))) if wanted else ()
-    mails = (Mail(*row) for row in found)
+    statement = _NEWEST_OF_FRAMES if kind is MailKind.FRAME else _NEWEST_OF_MEETINGS
+    mails = (Mail(*row) for row in (run(session, statement, ids=wanted, kind=kind) if wanted else ()))
     return {(m.frame_id if kind is MailKind.FRAME else m.meeting_id) or 0: m for m in mails}
 
 
 def before_meetings(session: Session, meeting_ids: Iterable[int]) -> dict[int, tuple[Mail, ...]]:
     """By meeting, the mails that remind a school of it, the oldest first; without those that were stopped."""
     wanted = tuple(meeting_ids)
-    statement = select(*_MAIL).where(
-        col(MailRow.meeting_id).in_(wanted),
-        col(MailRow.kind) == MailKind.REMINDER,
-        col(MailRow.state) != MailState.STOPPED,
-    )
     found: dict[int, tuple[Mail, ...]] = {}
-    for row in session.execute(statement.order_by(col(MailRow.id))) if wanted else ():
+    for row in run(session, _BEFORE_MEETINGS, ids=wanted) if wanted else ():
         mail = Mail(*row)
         found[mail.meeting_id or 0] = (*found.get(mail.meeting_id or 0, ()), mail)
     return found
@@ -141,10 +170,7 @@ def let_go(session: Session, meeting_id: int, day: date) -> bool:
 
 def held_back(session: Session, meeting_ids: Iterable[int]) -> frozenset[tuple[int, date]]:
     """Meetings with the day of them before which no mail is to go."""
-    statement = select(col(HeldMailRow.meeting_id), col(HeldMailRow.day)).where(
-        col(HeldMailRow.meeting_id).in_(tuple(meeting_ids))
-    )
-    return frozenset((row[0], row[1]) for row in session.execute(statement))
+    return frozenset((row[0], row[1]) for row in run(session, _HELD_BACK, ids=tuple(meeting_ids)))
 
 
 def of_school(session: Session, school_id: int, kind: MailKind, since: datetime) -> tuple[Mail, ...]:
@@ -164,9 +190,8 @@ def of_batch(session: Session, batch: str) -> tuple[Mail, ...]:
 
 def recipients(session: Session, mail_ids: Iterable[int]) -> dict[int, tuple[Recipient, ...]]:
     """Everybody of these mails, in the order in which they were chosen."""
-    statement = select(*_RECIPIENT).where(col(RecipientRow.mail_id).in_(tuple(mail_ids)))
     found: dict[int, tuple[Recipient, ...]] = {}
-    for row in session.execute(statement.order_by(col(RecipientRow.id))):
+    for row in run(session, _RECIPIENTS, ids=tuple(mail_ids)):
         recipient = Recipient(*row)
         found[recipient.mail_id] = (*found.get(recipient.mail_id, ()), recipient)
     return found

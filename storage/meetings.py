@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import BindParameter, bindparam, delete, select
 from sqlmodel import Session, col
 
+from storage.engine import run
 from storage.tables import AttendeeRow, FrameToldRow, MeetingRow, MilestoneRow, SlscRow
 from storage.values import Meeting, MeetingKind, MeetingStatus, Milestone, Span, Told
 
@@ -19,6 +21,18 @@ _COLUMNS = tuple(
         "reason", "agreed_before", "invited", "uid", "sequence", "entered_at",
     )
 )  # fmt: skip
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_OF_SCHOOLS = select(*_COLUMNS).where(
+    col(MeetingRow.school_id).in_(_IDS), col(MeetingRow.year) == bindparam("year")
+)
+_MILESTONES = select(col(MilestoneRow.school_id), col(MilestoneRow.kind), col(MilestoneRow.day)).where(
+    col(MilestoneRow.school_id).in_(_IDS), col(MilestoneRow.year) == bindparam("year")
+)
+_FRAMES_TOLD = select(col(FrameToldRow.frame_id), col(FrameToldRow.how), col(FrameToldRow.day)).where(
+    col(FrameToldRow.frame_id).in_(_IDS)
+)
+_SLSC = select(col(SlscRow.school_id), col(SlscRow.works_here)).where(col(SlscRow.school_id).in_(_IDS))
 
 FIRST_MONTH = 8
 """An appointment of before August was made in the school year before."""
@@ -33,9 +47,8 @@ def of_schools(
 ) -> dict[int, dict[MeetingKind, Meeting]]:
     """The meetings of these schools in a school year, by school."""
     wanted = tuple(school_ids)
-    statement = select(*_COLUMNS).where(col(MeetingRow.school_id).in_(wanted), col(MeetingRow.year) == year)
     found: dict[int, dict[MeetingKind, Meeting]] = {}
-    for row in session.execute(statement) if wanted else ():
+    for row in run(session, _OF_SCHOOLS, ids=wanted, year=year) if wanted else ():
         meeting = Meeting(*row)
         found.setdefault(meeting.school_id, {})[meeting.kind] = meeting
     return found
@@ -173,11 +186,8 @@ def take_back(session: Session, school_id: int, year: int, kind: Milestone) -> b
 
 
 def milestones(session: Session, school_ids: Iterable[int], year: int) -> dict[int, dict[Milestone, date]]:
-    statement = select(col(MilestoneRow.school_id), col(MilestoneRow.kind), col(MilestoneRow.day)).where(
-        col(MilestoneRow.school_id).in_(tuple(school_ids)), col(MilestoneRow.year) == year
-    )
     found: dict[int, dict[Milestone, date]] = {}
-    for school_id, kind, day in session.execute(statement):
+    for school_id, kind, day in run(session, _MILESTONES, ids=tuple(school_ids), year=year):
         found.setdefault(school_id, {})[kind] = day
     return found
 
@@ -198,8 +208,7 @@ def untell_frame(session: Session, frame_id: int) -> bool:
 
 
 def frames_told(session: Session, frame_ids: Iterable[int]) -> dict[int, tuple[Told, date]]:
-    statement = select(col(FrameToldRow.frame_id), col(FrameToldRow.how), col(FrameToldRow.day))
-    found = session.execute(statement.where(col(FrameToldRow.frame_id).in_(tuple(frame_ids))))
+    found = run(session, _FRAMES_TOLD, ids=tuple(frame_ids))
     return {frame_id: (how, day) for frame_id, how, day in found}
 
 
@@ -208,8 +217,7 @@ def frames_told(session: Session, frame_ids: Iterable[int]) -> dict[int, tuple[T
 
 def slsc_works_at(session: Session, school_ids: Iterable[int]) -> dict[int, bool]:
     """What was said of SLSC467 by school; a school of which nobody said anything is not there."""
-    statement = select(col(SlscRow.school_id), col(SlscRow.works_here))
-    found = session.execute(statement.where(col(SlscRow.school_id).in_(tuple(school_ids))))
+    found = run(session, _SLSC, ids=tuple(school_ids))
     return {school_id: works for school_id, works in found}  # noqa: C416  (a Row is no plain pair for dict())
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import CompoundSelect, and_, bindparam, delete, literal, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, and_, bindparam, delete, literal, select, union_all
 from sqlmodel import Session, col
 
 from storage.engine import run
@@ -29,6 +30,24 @@ _REPLACES = (
 )
 _HELD = (col(RoleRow.role), col(RoleRow.school_id))
 _REPLACED = (literal(Role.ANCHOR, stored(Role)), col(ReplacementRow.school_id))
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_SEVERAL = select(*_PERSON).where(col(PersonRow.id).in_(_IDS))
+_ROLES_OF_SEVERAL = select(col(RoleRow.person_id), *_HELD).where(col(RoleRow.person_id).in_(_IDS))
+_REPLACED_BY_SEVERAL = select(col(ReplacementRow.person_id), *_REPLACED).where(
+    col(ReplacementRow.person_id).in_(_IDS), *_REPLACES
+)
+_CONTACTS = (
+    select(
+        col(RoleRow.school_id), col(PersonRow.id), col(PersonRow.name), col(PersonRow.email),
+        col(PersonRow.centre), col(RoleRow.role),
+    )
+    .join(PersonRow, col(PersonRow.id) == col(RoleRow.person_id))
+    .where(col(RoleRow.school_id).in_(_IDS))
+    .order_by(col(PersonRow.name), col(PersonRow.id))
+)  # fmt: skip
+_REPLACING = select(col(ReplacementRow.school_id), col(ReplacementRow.person_id)).where(
+    col(ReplacementRow.school_id).in_(_IDS), *_REPLACES
+)
 _Roles = CompoundSelect[*tuple[Any, ...]]
 _ROLES: _Roles = union_all(
     select(*_HELD).where(col(RoleRow.person_id) == bindparam("person_id")),
@@ -85,17 +104,13 @@ def several(session: Session, person_ids: Iterable[int], today: date) -> dict[in
     if not wanted:
         return {}
     held: dict[int, set[RoleAt]] = {}
-    roles = select(col(RoleRow.person_id), *_HELD).where(col(RoleRow.person_id).in_(wanted))
-    replaced = select(col(ReplacementRow.person_id), *_REPLACED).where(
-        col(ReplacementRow.person_id).in_(wanted), *_REPLACES
-    )
-    for statement in (roles, replaced):
-        for person_id, role, school_id in run(session, statement, today=today):
-            held.setdefault(person_id, set()).add(RoleAt(role, school_id))
-    found = session.execute(select(*_PERSON).where(col(PersonRow.id).in_(wanted)))
+    roles = run(session, _ROLES_OF_SEVERAL, ids=wanted)
+    replaced = run(session, _REPLACED_BY_SEVERAL, ids=wanted, today=today)
+    for person_id, role, school_id in chain(roles, replaced):
+        held.setdefault(person_id, set()).add(RoleAt(role, school_id))
     return {
         number: Person(number, name, email, centre, language, frozenset(held.get(number, ())))
-        for number, name, email, centre, language in found
+        for number, name, email, centre, language in run(session, _SEVERAL, ids=wanted)
     }
 
 
@@ -164,19 +179,10 @@ def hand_over(session: Session, school_id: int, before: Held, after: Held) -> No
 
 def contacts(session: Session, school_ids: Iterable[int]) -> dict[int, tuple[Contact, ...]]:
     """Everyone with a role at these schools, by school and name; replacements are not among them."""
-    statement = (
-        select(
-            col(RoleRow.school_id), col(PersonRow.id), col(PersonRow.name), col(PersonRow.email),
-            col(PersonRow.centre), col(RoleRow.role),
-        )
-        .join(PersonRow, col(PersonRow.id) == col(RoleRow.person_id))
-        .where(col(RoleRow.school_id).in_(tuple(school_ids)))
-        .order_by(col(PersonRow.name), col(PersonRow.id))
-    )  # fmt: skip
-    found: dict[int, tuple[Contact, ...]] = {}
-    for school_id, *contact in session.execute(statement):
-        found[school_id] = (*found.get(school_id, ()), Contact(*contact))
-    return found
+    found: dict[int, list[Contact]] = {}
+    for school_id, *contact in run(session, _CONTACTS, ids=tuple(school_ids)):
+        found.setdefault(school_id, []).append(Contact(*contact))
+    return {school_id: tuple(here) for school_id, here in found.items()}
 
 
 def domains(session: Session) -> dict[Centre, Counter[str]]:
@@ -207,12 +213,8 @@ def elsewhere(session: Session, school_id: int, emails: Iterable[str]) -> frozen
 
 def replacements_today(session: Session, school_ids: Iterable[int], today: date) -> dict[int, int]:
     """Who replaces the anchor today, by school."""
-    statement = select(col(ReplacementRow.school_id), col(ReplacementRow.person_id)).where(
-        col(ReplacementRow.school_id).in_(tuple(school_ids)),
-        col(ReplacementRow.first) <= today,
-        col(ReplacementRow.last) >= today,
-    )
-    return {school_id: person_id for school_id, person_id in session.execute(statement)}  # noqa: C416
+    found = run(session, _REPLACING, ids=tuple(school_ids), today=today)
+    return {school_id: person_id for school_id, person_id in found}  # noqa: C416  (a Row is no plain pair)
 
 
 def coordinator_ids(session: Session) -> tuple[int, ...]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import BindParameter, Row, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from storage import outbox
+from storage.engine import run
 from storage.tables import (
     AbsenceRow,
     MuteRow,
@@ -25,6 +26,32 @@ from storage.values import ReminderState, Span
 
 _KEY = ("kind", "person_id", "school_id", "subject", "version", "wave", "episode")
 _COLUMNS = tuple(col(getattr(ReminderRow, name)) for name in (*_KEY, "id", "day", "state"))
+_PLANNED = col(ReminderRow.state) == ReminderState.PLANNED
+_TODAY: BindParameter[date] = bindparam("today")
+_OF_DAY = (
+    select(col(ReminderRow.digest), *_COLUMNS)
+    .where(col(ReminderRow.day) == _TODAY, _PLANNED)
+    .order_by(col(ReminderRow.digest), col(ReminderRow.id))
+)
+_WAITING = select(
+    *(col(getattr(ReminderRow, name)) for name in ("kind", "person_id", "school_id", "subject"))
+).where(col(ReminderRow.day) > _TODAY, _PLANNED)
+_UNSENT = select(col(ReminderRow.id), col(ReminderRow.person_id), col(ReminderRow.digest)).where(
+    col(ReminderRow.episode) > 0,
+    col(ReminderRow.day) <= _TODAY,
+    _PLANNED,
+    ~select(col(OutboxRow.id)).where(col(OutboxRow.key) == col(ReminderRow.digest)).exists(),
+)
+_FIRST_TOLD = (
+    select(
+        col(ReminderRow.person_id), col(ReminderRow.subject), col(ReminderRow.version), col(OutboxRow.sent)
+    )
+    .join(OutboxRow, col(OutboxRow.key) == col(ReminderRow.digest))
+    .where(col(ReminderRow.kind) == bindparam("kind"), col(ReminderRow.day) >= bindparam("since"))
+)
+_ABSENT = select(col(AbsenceRow.person_id), col(AbsenceRow.first), col(AbsenceRow.last)).where(
+    col(AbsenceRow.first) <= bindparam("last"), col(AbsenceRow.last) >= bindparam("first")
+)
 
 
 @dataclass(frozen=True)
@@ -82,10 +109,7 @@ def of_digests(session: Session, digests: Iterable[str]) -> dict[str, tuple[Remi
 
 def of_day(session: Session, day: date) -> dict[str, tuple[Reminder, ...]]:
     """What goes, or went, on a day, by message."""
-    statement = select(col(ReminderRow.digest), *_COLUMNS).where(
-        col(ReminderRow.day) == day, col(ReminderRow.state) == ReminderState.PLANNED
-    )
-    return _by_digest(session.execute(statement.order_by(col(ReminderRow.digest), col(ReminderRow.id))))
+    return _by_digest(run(session, _OF_DAY, today=day))
 
 
 def _by_digest(rows: Iterable[Row[Any]]) -> dict[str, tuple[Reminder, ...]]:
@@ -115,20 +139,12 @@ def put_off(session: Session, reminder: Reminder, day: date, digest: str, now: d
 
 def waiting_until(session: Session, today: date) -> frozenset[tuple[str, int, int, str]]:
     """Kind, person, school and subject of what somebody put off beyond today."""
-    about = (ReminderRow.kind, ReminderRow.person_id, ReminderRow.school_id, ReminderRow.subject)
-    statement = select(*(col(each) for each in about)).where(
-        col(ReminderRow.day) > today, col(ReminderRow.state) == ReminderState.PLANNED
-    )
-    return frozenset((row[0], row[1], row[2], row[3]) for row in session.execute(statement))
+    return frozenset((row[0], row[1], row[2], row[3]) for row in run(session, _WAITING, today=today))
 
 
 def unsent(session: Session, today: date) -> tuple[tuple[int, int, str], ...]:
     """Id, person and digest of what was put off until today or earlier and stands in no message yet."""
-    asked = select(col(OutboxRow.id)).where(col(OutboxRow.key) == col(ReminderRow.digest)).exists()
-    statement = select(col(ReminderRow.id), col(ReminderRow.person_id), col(ReminderRow.digest)).where(
-        col(ReminderRow.day) <= today, col(ReminderRow.state) == ReminderState.PLANNED, ~asked
-    )
-    return tuple((row[0], row[1], row[2]) for row in session.execute(statement))
+    return tuple((row[0], row[1], row[2]) for row in run(session, _UNSENT, today=today))
 
 
 def move(session: Session, reminder_id: int, digest: str, day: date) -> None:
@@ -160,16 +176,8 @@ def told_lately(session: Session, person_id: int, most: int) -> tuple[Reminder, 
 
 def first_told(session: Session, kind: str, since: date) -> dict[tuple[int, str, str], date | None]:
     """By person, subject and version: on which day a message that said it first arrived; None: not yet."""
-    statement = (
-        select(
-            col(ReminderRow.person_id), col(ReminderRow.subject), col(ReminderRow.version),
-            col(OutboxRow.sent),
-        )
-        .join(OutboxRow, col(OutboxRow.key) == col(ReminderRow.digest))
-        .where(col(ReminderRow.kind) == kind, col(ReminderRow.day) >= since)
-    )  # fmt: skip
     found: dict[tuple[int, str, str], date | None] = {}
-    for person_id, subject, version, sent in session.execute(statement):
+    for person_id, subject, version, sent in run(session, _FIRST_TOLD, kind=kind, since=since):
         key, day = (person_id, subject, version), sent.get(outbox.TOLD_ON)
         found[key] = date.fromisoformat(day) if day else found.get(key)
     return found
@@ -228,10 +236,7 @@ def weekdays(session: Session) -> dict[int, int]:
 
 def away(session: Session, day: date) -> frozenset[int]:
     """Who is away on a day."""
-    statement = select(col(AbsenceRow.person_id)).where(
-        col(AbsenceRow.first) <= day, col(AbsenceRow.last) >= day
-    )
-    return frozenset(session.execute(statement).scalars())
+    return frozenset(absent(session, Span(day, day)))
 
 
 def absences(session: Session, person_id: int, today: date) -> tuple[tuple[int, Span], ...]:
@@ -262,11 +267,8 @@ def be_back(session: Session, person_id: int, absence_id: int) -> bool:
 
 def absent(session: Session, span: Span) -> dict[int, tuple[Span, ...]]:
     """Who is away on some of these days, and when."""
-    statement = select(col(AbsenceRow.person_id), col(AbsenceRow.first), col(AbsenceRow.last)).where(
-        col(AbsenceRow.first) <= span.last, col(AbsenceRow.last) >= span.first
-    )
     found: dict[int, tuple[Span, ...]] = {}
-    for person_id, first, last in session.execute(statement):
+    for person_id, first, last in run(session, _ABSENT, first=span.first, last=span.last):
         found[person_id] = (*found.get(person_id, ()), Span(first, last))
     return found
 

@@ -18,6 +18,7 @@ from handlers.deliveries import Outcome
 from storage import mails, outbox
 from storage.engine import Database
 from storage.tables import MailRow, MeetingRow, OutboxRow
+from storage.undelivered import given_up
 from storage.values import Fate, MailState, OutboxState
 from tests.conversations.centre import NOW
 from tests.conversations.town import Clock
@@ -157,7 +158,7 @@ def _fail_messages(database: Database, walk: Walk) -> None:
         for row in rows:
             row.state, row.error, row.done_at = OutboxState.FAILED, "no_account", now
         session.flush()
-        undelivered.tell(session, walk.dispatcher.contexts.today, now)
+        undelivered.tell(session, given_up(session), walk.dispatcher.contexts.today, now)
     walk.press(MIEKE, "let_undelivered_be", {"rows": str(rows[0].id)})
     walk.read_messages()
 
