@@ -31,7 +31,7 @@ _TODAY: BindParameter[date] = bindparam("today")
 _OF_DAY = (
     select(col(ReminderRow.digest), *_COLUMNS)
     .where(col(ReminderRow.day) == _TODAY, _PLANNED)
-    .order_by(col(ReminderRow.digest), col(ReminderRow.id))
+    .order_by(col(ReminderRow.id))
 )
 _WAITING = select(
     *(col(getattr(ReminderRow, name)) for name in ("kind", "person_id", "school_id", "subject"))

@@ -11,7 +11,7 @@ from handlers.jobs.kinds import Job
 from handlers.jobs.world import SchoolWorld
 from handlers.rules.permissions import Standing
 from handlers.rules.school_mails import HOUR, Outlook, Stage
-from handlers.school_mails import KIND, Going, MailBefore
+from handlers.school_mails import KIND, Going
 from handlers.surface import Button, Item
 from storage import schools
 from storage.reminders import Due
@@ -22,7 +22,7 @@ TO_COORDINATOR = 100
 
 
 def due(world: SchoolWorld, today: date) -> Iterable[Due]:
-    for of in _all(world):
+    for of in world.mails_before_meetings:
         outlook = of.outlook(world.anchor_ids, today)
         for person_id in world.anchor_ids:
             if outlook and _concerns(outlook, today, told=of.told_on(person_id) is not None):
@@ -30,12 +30,6 @@ def due(world: SchoolWorld, today: date) -> Iterable[Due]:
         if not world.anchor_ids and of.known.parties and of.next_day(today):
             for person_id in world.coordinator_ids:
                 yield Due(KIND, person_id, world.school.id, of.subject, of.version, TO_COORDINATOR)
-
-
-def _all(world: SchoolWorld) -> Iterator[MailBefore]:
-    for meeting in (world.state.facts.first, world.state.facts.second):
-        if of := world.mail_before(meeting):
-            yield of
 
 
 def _concerns(outlook: Outlook, today: date, *, told: bool) -> bool:
@@ -47,14 +41,14 @@ def _concerns(outlook: Outlook, today: date, *, told: bool) -> bool:
 
 def going(world: SchoolWorld, today: date) -> Iterator[Going]:
     """What goes today."""
-    for of in _all(world):
+    for of in world.mails_before_meetings:
         author = of.goes_today(world.anchor_ids, today)
         if author is not None:
             yield Going(world.school, of.meeting.id, author)
 
 
 def item(context: Context, world: SchoolWorld, told: Due) -> Item:
-    of = next(each for each in _all(world) if each.subject == told.subject)
+    of = next(each for each in world.mails_before_meetings if each.subject == told.subject)
     say, school = context.say, world.school
     if told.wave == TO_COORDINATOR:
         text = say("school_mail/no_anchor", school=school, meeting=of.meeting, today=context.today)

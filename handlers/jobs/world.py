@@ -72,8 +72,14 @@ class SchoolWorld:
     def school_days(self) -> SchoolDays:
         return self.calendar.school_days
 
-    def mail_before(self, meeting: Meeting | None) -> MailBefore | None:
-        return before(meeting, self.school_days, self.state.facts.mail, self.mails_before)
+    @cached_property
+    def mails_before_meetings(self) -> tuple[MailBefore, ...]:
+        """Of the meetings that have a day to come."""
+        facts = self.state.facts
+        both = (
+            before(m, self.school_days, facts.mail, self.mails_before) for m in (facts.first, facts.second)
+        )
+        return tuple(found for found in both if found)
 
     @cached_property
     def lsc_ids(self) -> frozenset[int]:
