@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import tempfile
 from collections import Counter
@@ -93,7 +94,7 @@ def rehearse(
     copy: Database, contexts: Contexts, zone: ZoneInfo, first: date, last: date, progress: Progress = None
 ) -> Iterator[Told]:
     """Every day a tick, and what each message of that day would say. Changes the copy."""
-    with copy.writing() as session:
+    with _uncollected(), copy.writing() as session:
         for number, day in enumerate(days(first, last)):
             morning = datetime.combine(day, FIRST_HOUR, zone)
             if reminding.is_time(morning, contexts.terms):
@@ -101,6 +102,18 @@ def rehearse(
                 yield from sorted(told, key=lambda each: each.at)
             if progress:
                 progress(number + 1, (last - first).days + 1)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A day leaves no cycles behind, and looking for them took a seventh of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _standing(now: datetime) -> Callable[[], datetime]:
