@@ -177,6 +177,7 @@ ACTIONS = {
     "undelivered": Action(undelivered.show),
     "retry_undelivered": Action(undelivered.retry, writes=True),
     "let_undelivered_be": Action(undelivered.let_be, writes=True),
+    "open_replacement": Action(replacement.open_form, asks=True),
     "open_anchor": Action(anchor.open_form, asks=True),
     "name_anchor": Action(anchor.name_anchor, writes=True),
     "undo_anchor": Action(anchor.undo, writes=True),

@@ -6,7 +6,7 @@ told, that somebody held it back, and the mail itself are rows; all else follows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -44,6 +44,7 @@ from storage.values import (
     MeetingStatus,
     Placing,
     School,
+    Span,
 )
 
 KIND = "mail_before"
@@ -63,6 +64,8 @@ class Known:
     """None: it stands in a message that did not arrive yet."""
     decided: bool
     """Whether what goes today was decided already."""
+    away: Mapping[int, tuple[Span, ...]]
+    """Who is away, today or later."""
 
 
 @dataclass(frozen=True)
@@ -97,12 +100,26 @@ class MailBefore:
     def told_on(self, person_id: int) -> date | None:
         return self.known.told.get(self._key(person_id))
 
-    def hears(self, anchor_ids: Iterable[int], today: date) -> date | None:
+    def hears(self, anchor_ids: Collection[int], today: date) -> date | None:
         """On which day somebody hears of it: today, as long as the morning's messages are not made."""
         known = self.known
-        if not known.decided or any(self._key(each) in known.told for each in anchor_ids):
+        if any(self._key(each) in known.told for each in anchor_ids):
             return today
-        return school_day_from(today, 1, self.school_days)
+        return self.there(anchor_ids, school_day_from(today, 1, self.school_days) if known.decided else today)
+
+    def there(self, anchor_ids: Collection[int], day: date | None) -> date | None:
+        """That day, or else the first school day after it on which one of them is not away."""
+        while day and all(self.is_away(each, day) for each in anchor_ids):
+            day = school_day_from(day, 1, self.school_days)
+        return day
+
+    def last_day_away(self, person_id: int, day: date) -> date:
+        """Before that person is there again."""
+        back = self.there([person_id], day) or date.max
+        return max(span.last for span in self.known.away[person_id] if span.last < back)
+
+    def is_away(self, person_id: int, day: date) -> bool:
+        return any(day in span for span in self.known.away.get(person_id, ()))
 
     def _key(self, person_id: int) -> tuple[int, str, str]:
         return person_id, self.subject, self.version
@@ -116,6 +133,11 @@ class MailBefore:
         """When it goes to a school whose anchor hears of it today."""
         day = next_chance(today, self.day, self.school_days)
         return day if day and self._helps(day) else None
+
+    def is_in_time_tomorrow(self, today: date) -> bool:
+        """Whether it still goes in the name of somebody who hears of it on the next school day."""
+        tomorrow = school_day_from(today, 1, self.school_days)
+        return bool(tomorrow and self.next_day(tomorrow))
 
     def goes_today(self, anchor_ids: Iterable[int], today: date) -> int | None:
         """In whose name, when this is the day."""
@@ -133,7 +155,7 @@ class MailBefore:
         meant = first_chance(self.day, self.school_days) or day
         return went is None or not is_recent(went.day, min(meant, day), self.school_days)
 
-    def outlook(self, anchor_ids: Iterable[int], today: date) -> Outlook | None:
+    def outlook(self, anchor_ids: Collection[int], today: date) -> Outlook | None:
         """None when there is nothing to say of it."""
         if mail := self.mail:
             return Outlook(_stage_of(mail), date.fromisoformat(mail.letter["sent_on"]))
@@ -146,10 +168,18 @@ class MailBefore:
         heard = self.hears(anchor_ids, today)
         if day := heard and self.next_day(heard):
             return Outlook(Stage.GOES, day)
+        ahead = self._ahead(anchor_ids, today)
+        return Outlook(Stage.AHEAD, ahead) if ahead else None
+
+    def _ahead(self, anchor_ids: Collection[int], today: date) -> date | None:
+        """When it will go, once its time is there; as long as that is certain."""
         first = first_chance(self.day, self.school_days)
         certain = self.guide is not None or self.meeting.kind is MeetingKind.SECOND
-        ahead = first if first and first > today and certain and self._helps(first) else None
-        return Outlook(Stage.AHEAD, ahead) if ahead else None
+        if first is None or first <= today or not certain:
+            return None
+        eve = school_day_from(first, -1, self.school_days) or first
+        heard = self.there(anchor_ids, max(eve, today))
+        return heard and self.next_day(heard)
 
 
 def _stage_of(mail: Mail) -> Stage:
@@ -171,6 +201,7 @@ def known(context: Context, meeting_ids: Iterable[int]) -> Known:
         mails.held_back(session, wanted),
         reminders.first_told(session, KIND, context.today - BACK),
         reminders.is_planned(session, context.today, reminders.MORNING),
+        reminders.absent(session, Span(context.today, date.max)),
     )
 
 

@@ -31,7 +31,7 @@ from handlers.surface import (
 from storage import reminders
 from storage import schools as stored_schools
 from storage.reminders import NOTHING_CHOSEN, Reminder
-from storage.values import ReminderState, Span
+from storage.values import ReminderState, Role, Span
 
 Told = tuple[SchoolWorld, Reminder]
 Notice = Callable[[Context, Data], Reply | None]
@@ -288,4 +288,7 @@ def be_back(context: Context, data: Data) -> Answer:
     number = parse_id(data.get("absence", ""))
     if number is not None and reminders.be_back(context.session, context.person.id, number):
         context.record("person.back")
+        for at in context.person.roles:
+            if at.role is Role.ANCHOR and at.school_id is not None:
+                context.renew_reminders(at.school_id)
     return Reply(context.say("reminder/back"), replaces=True)

@@ -66,6 +66,11 @@ def _until(text: str, today: date) -> tuple[str, date | None]:
     return (line.rest, line.day) if line.day else (text.strip(), None)
 
 
+def open_form(context: Context, data: Data) -> Answer:
+    school = schools.get(context, data["school"], Act.NAME_REPLACEMENT)
+    return _form(context, school, None, parse_day(data.get("until", "")))
+
+
 def _form(context: Context, school: School | None, person: Person | None, until: date | None) -> Form:
     say = context.say
     fields = (

@@ -214,6 +214,20 @@ SAMPLES: dict[str, list[Data]] = {
         ]
         for name in ("no_anchor", "held")
     },
+    "school_mail/anchor_away": [
+        {
+            "school": s,
+            "meeting": m,
+            "today": TODAY,
+            "name": "Nele Vandamme",
+            "until": until,
+            "replaces": replaces,
+            "in_time": in_time,
+        }
+        for s, m, until, (replaces, in_time) in product(
+            SCHOOLS, BOTH_KINDS, (TODAY, date(2026, 12, 11)), product((True, False), repeat=2)
+        )
+    ],
     "school_mail/whole": list(_looked_at()),
     "school_mail/part": [{"text": "Beste directie"}, {"text": "Wanneer: dinsdag\nWaar: op school"}],
     "school_mail/let_go": list(_school_mails()),

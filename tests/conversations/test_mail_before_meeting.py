@@ -403,12 +403,6 @@ def test_replaced_overnight_the_replacement_is_told_before_it_goes(nele: Person,
     assert len(reminders(town)) == 1
 
 
-def test_away_without_a_replacement_nothing_goes(nele: Person, town: Town) -> None:
-    nele.say("/schoolbeeld afwezig 25 november tot 10 december")
-    days(town, EVE, MEETING)
-    assert reminders(town) == []
-
-
 def test_a_school_without_an_anchor_gets_none_and_the_coordinator_sees_it(nele: Person, town: Town) -> None:
     with town.database.writing() as session:
         person = people.by_email(session, "nele@lsc.example", EVE)
