@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from handlers.context import Context
 from handlers.jobs import BY_KIND
-from handlers.jobs.kinds import Beside, Job, Overall, Overview, Together
+from handlers.jobs.kinds import Aside, Beside, Job, Overall, Overview, Together
 from handlers.jobs.world import SchoolWorld, worlds
 from handlers.reminding import digest_key
 from handlers.rules.calendar import DAY, WEEK, make_calendar, monday, school_year_of
@@ -139,6 +139,8 @@ def _item(context: Context, still: Sequence[Told], beside: Beside) -> Item | Non
             item = job.item(context)
         case Together():
             item = job.item(context, still)
+        case Aside():
+            item = job.item(context, *still[0], beside)
         case Job():
             item = job.item(context, *still[0])
     if item is None or not job.is_choice:

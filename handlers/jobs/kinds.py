@@ -61,6 +61,13 @@ class Job(Kind):
 
 
 @dataclass(frozen=True)
+class Aside(Kind):
+    """The same, without what another item of the message offers already."""
+
+    item: Callable[[Context, SchoolWorld, Due, Beside], Item]
+
+
+@dataclass(frozen=True)
 class Together(Kind):
     """All of this kind for one person stands in one item."""
 
@@ -83,4 +90,4 @@ class Overall(Kind):
     item: Callable[[Context], Item]
 
 
-AnyJob = Job | Together | Overview | Overall
+AnyJob = Job | Aside | Together | Overview | Overall

@@ -11,7 +11,8 @@ from datetime import date
 
 from handlers import school_buttons, school_mails
 from handlers.context import Context
-from handlers.jobs.kinds import Job
+from handlers.jobs import guide_due
+from handlers.jobs.kinds import Aside, Beside
 from handlers.jobs.world import SchoolWorld
 from handlers.rules.permissions import Standing
 from handlers.rules.school_mails import HOUR, Outlook, Stage
@@ -55,7 +56,7 @@ def going(world: SchoolWorld, today: date) -> Iterator[Going]:
             yield Going(world.school, of.meeting.id, author)
 
 
-def item(context: Context, world: SchoolWorld, told: Due) -> Item:
+def item(context: Context, world: SchoolWorld, told: Due, beside: Beside) -> Item:
     of = next(each for each in world.mails_before_meetings if each.subject == told.subject)
     say, school = context.say, world.school
     if told.wave == TO_COORDINATOR:
@@ -75,7 +76,8 @@ def item(context: Context, world: SchoolWorld, told: Due) -> Item:
         leaves=context.now.time() < HOUR,
         today=context.today,
     )
-    send = (school_buttons.send_guide(context, school),) if without_guide else ()
+    is_offered = (guide_due.KIND, school.id) in beside
+    send = (school_buttons.send_guide(context, school),) if without_guide and not is_offered else ()
     return Item(text, buttons=(*(school_mails.buttons(context, of, outlook) if to else ()), *send))
 
 
@@ -104,4 +106,4 @@ def _without_anchor(context: Context, world: SchoolWorld, of: MailBefore) -> Ite
     return Item(text, buttons=(name,))
 
 
-JOB = Job(KIND, due, item, to=frozenset({Standing.ANCHOR, Standing.COORDINATOR}), is_choice=False)
+JOB = Aside(KIND, due, item, to=frozenset({Standing.ANCHOR, Standing.COORDINATOR}), is_choice=False)

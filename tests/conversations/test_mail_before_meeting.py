@@ -124,6 +124,20 @@ def test_the_anchor_is_told_and_the_next_school_day_the_school_gets_one_mail(
     assert town.count("mail", "kind = 'reminder'") == 1
 
 
+def test_what_asks_for_the_guide_that_morning_alone_has_the_button_for_it(town: Town) -> None:
+    morning(town, date(2026, 11, 27))
+    plan(town)
+    nele = town.person("nele")
+    seen = eve(nele)
+    assert (
+        "De mail over het schoolbeeldoverleg in De Linde, Halle op wo 9 december is nog niet verstuurd"
+        in seen
+    )
+    assert "verstuur je die eerst, dan blijft deze herinnering weg" in seen
+    assert seen.buttons.count("Leidraad versturen") == 1
+    assert {"Bekijken", "Niet versturen"} <= set(seen.buttons)
+
+
 def test_the_message_follows_and_so_does_the_school_s_own_page(nele: Person, town: Town) -> None:
     seen = eve(nele)
     assert "Herinnering per mail aan de school: vertrekt op di 1 december" in nele.say("/meeting de linde")
