@@ -14,7 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import Session
 
 from bot import day_names
@@ -83,11 +84,19 @@ def copied(database_url: str) -> Iterator[Database]:
                 back_up(Path(make_url(database_url).database or ""), path)
             else:
                 as_sqlite(source, path)
-            database = Database(make_engine(f"sqlite:///{path}"))
-            yield database
-            database.dispose()
+            engine = make_engine(f"sqlite:///{path}")
+            event.listen(engine, "connect", _with_room)
+            yield Database(engine)
+            engine.dispose()
     finally:
         source.dispose()
+
+
+def _with_room(connection: DBAPIConnection, _record: object) -> None:
+    """All days are one transaction: what that changes stays in memory, up to 64 MB."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA cache_size=-65536")
+    cursor.close()
 
 
 def rehearse(
