@@ -126,6 +126,7 @@ def travel(database: Database) -> Walk:
         walk.say(email, "undelivered")
     walk.press(NELE, "show_school", {"school": "1"})  # of tasks that nobody has this year
     walk.press(MIEKE, "undelivered", {})  # of a longer list
+    walk.press(MIEKE, "open_replacement", {"school": "1", "until": "2026-12-08"})  # of an anchor who is away
     walk.press_once("mute_reminder")
     for email in (NELE, ELLEN):
         walk.say(email, "reminders")
