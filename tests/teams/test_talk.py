@@ -49,7 +49,8 @@ def test_words_work_without_a_slash_in_both_languages(street: Street, text: str)
 @pytest.mark.parametrize("text", ["hi", "hello", "help", "dag", "wat een weer vandaag"])
 def test_anything_else_is_answered_with_examples(street: Street, text: str) -> None:
     seen = street.person("an").say(text)
-    assert "/timeframe de linde" in seen
+    assert "\ntimeframe de linde: " in seen
+    assert "/" not in seen.text
     assert "Bezoek noteren" in seen.labels
 
 
