@@ -104,6 +104,8 @@ def test_a_form_says_what_is_wrong_beside_the_field_and_keeps_the_rest(street: S
     body = wrong.cards[0]["body"]
     after = body[[node.get("id") for node in body].index("duration") + 1]
     assert after["inlines"][0]["color"] == "Attention"
+    assert "9u-11u30" in form, "the hint"
+    assert "9u-11u30" not in wrong, "what is wrong stands in its place"
     assert street.count("visit", TODAY) == 0
     receipt = an.press("Bewaren", wrong, duration="2u")
     assert "2 uur" in receipt
