@@ -182,6 +182,7 @@ VALUES: dict[str, object] = {
     "reminders": 2, "anchor_at": (LINDE,), "mailed": ["Karim Aziz"], "posts": [],
     "labels": ["Datum noteren", "Geen tweede moment"], "line": "/overview de-linde", "noted": True,
     "channel": LinkedChannel(1, "slack", "T1", "C1", "delinde"), "links": True, "replacement": None,
+    "platform": "slack",
     "gone": False, "outlook": Outlook(Stage.GOES, date(2026, 11, 24)), "without_guide": True,
     "meeting_day": date(2026, 12, 8), "wave": 0, "told_on": date(2027, 1, 11), "filled": False,
     "ahead": False, "settled": 1, "reasons": ["de ankerondersteuner van de school bent"], "this_week": True,

@@ -18,7 +18,6 @@ from bot.background import Background
 from bot.dispatch import Address, Call, Dispatcher, Outcome
 from bot.links import Links
 from bot.papers import PaperMaker
-from bot.rich import to_plain
 from bot.spoken import Heard, without_form
 from bot.teams import dialogs, present, receive
 from bot.teams.connector import CARD, MOST_CARDS, NO_CONTACT, Connector, Spot, TeamsRefusalError, activity
@@ -97,7 +96,7 @@ class TeamsAdapter:
     async def _answered(self, said: Activity) -> None:
         pressed = receive.pressed(said)
         if pressed:  # a client that knows no other kind of button sends it as a message
-            outcome = await self._dispatcher.answer(pressed)
+            outcome = await self._asked(pressed)
             self._answer_after(said, outcome, pressed)
             return
         if not receive.spoken(said, {}).text and not receive.mentions(said):
@@ -106,13 +105,18 @@ class TeamsAdapter:
             self.background.start(self._tell_home(said))
             return
         call = await self._call(said)
+        self._answer_after(said, await self._asked(call), call)
+
+    async def _asked(self, call: Call) -> Outcome:
+        """What to type in the channel, in the place of a form that asks for one: no card lets choose one."""
         outcome = await self._dispatcher.answer(call)
-        self._answer_after(said, outcome, call)
+        asks = isinstance(outcome.answer, Form) and any(f.kind == "channel" for f in outcome.answer.fields)
+        return replace(outcome, answer=Reply(self._say(outcome)("teams.link_there"))) if asks else outcome
 
     async def _tell_home(self, said: Activity) -> None:
         """What Slack's home tab shows: Teams has no such place."""
         home, _ = await self._dispatcher.home(receive.address(said))
-        made, text = present.home_cards(home), to_plain(home.intro)
+        made, text = present.home_cards(home), present.plain(home.intro)
         spot = Spot(receive.met(said).service_url, receive.conversation(said))
         await self._send_all(spot, [activity(made[:MOST_CARDS], text)])
 
@@ -200,7 +204,7 @@ class TeamsAdapter:
         call = receive.pressed(said)
         if call is None:
             return _toast(self._dispatcher.contexts.say("nl")("fault.old_form"))
-        outcome = await self._dispatcher.answer(call)
+        outcome = await self._asked(call)
         reply = without_form(outcome, call, self._say(outcome), **{present.LANDED: "1"})
         if not (reply.replaces or call.name == "say"):
             self.background.start(self._tell(said, reply, outcome))
@@ -220,7 +224,7 @@ class TeamsAdapter:
         call = receive.pressed(said)
         if call is None:
             return _told(self._dispatcher.contexts.say("nl")("fault.old_form"))
-        return await self._in_dialog(await self._dispatcher.answer(call), said)
+        return await self._in_dialog(await self._asked(call), said)
 
     async def _submitted(self, said: Activity) -> Answer:
         """A form's own button, or one of the buttons in a dialog."""
@@ -268,8 +272,6 @@ class TeamsAdapter:
         self, form: Form, outcome: Outcome, said: Activity, wrong: Errors | None = None
     ) -> Answer:
         address, found = receive.address(said), {}
-        if any(field.kind == "channel" for field in form.fields):  # Teams lets nobody choose one in a card
-            return _told(self._say(outcome)("teams.link_there"))
         for field in form.fields:
             if field.kind in {"school", "person"}:
                 found[field.name] = await self._suggested(address, form.name, field.name, "")

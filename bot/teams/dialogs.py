@@ -86,8 +86,11 @@ def _question(
     asked = {"id": field.name, "label": field.label, **_input(field, say, found, form)}
     if not field.optional:
         asked |= {"isRequired": True, "errorMessage": say("teams.required")}
-    hint = lines(field.hint and escaped(field.hint), isSubtle=True, size="Small")
-    return [asked, *lines(escaped(to_plain(fault)), color="Attention", weight="Bolder"), *hint]
+    if fault:
+        below = lines(escaped(to_plain(fault)), color="Attention", weight="Bolder")
+    else:
+        below = lines(escaped(field.hint), isSubtle=True, size="Small")
+    return [{**asked, "spacing": "Medium"}, *({**line, "spacing": "Small"} for line in below)]
 
 
 def _input(field: Field, say: TemplateWords, found: Sequence[Option], form: str) -> Element:

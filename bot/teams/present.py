@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from bot.rich import parse, spelled_out, to_plain
+from bot.rich import StyledText, parse, spelled_out, to_plain
 from handlers import registry
 from handlers.surface import Button, Data, Home, Item, Progress, Reply, Table
 
@@ -48,7 +48,11 @@ def home_cards(home: Home) -> list[Card]:
 
 def summary(reply: Reply) -> str:
     """For a notification."""
-    return to_plain(reply.body)[:300]
+    return plain(reply.body)[:300]
+
+
+def plain(rich: str) -> str:
+    return "".join(map(_typed, parse(rich)))
 
 
 # a message's text
@@ -58,7 +62,7 @@ def lines(rich: str, **look: object) -> list[Element]:
     """A block a line: a text run keeps no line breaks."""
     lines: list[list[Element]] = [[]]
     for span in parse(rich):
-        for number, part in enumerate(span.text.split("\n")):
+        for number, part in enumerate(_typed(span).split("\n")):
             if number:
                 lines.append([])
             if part:
@@ -73,6 +77,15 @@ def lines(rich: str, **look: object) -> list[Element]:
         made.append({"type": "RichTextBlock", "spacing": spacing, "inlines": runs})
         gap = False
     return made
+
+
+def _typed(span: StyledText) -> str:
+    """A command as one types it here: in our own chat without a slash, in a channel with our name."""
+    found = registry.find_spoken(span.text) if "code" in span.styles and span.text[0] == "/" else None
+    if found is None:
+        return span.text
+    line = span.text.removeprefix("/").removeprefix(f"{registry.ROOT} ")
+    return f"@Schoolbeeld {line}" if found[0].needs_place else line
 
 
 def _run(text: str, styles: frozenset[str], look: Mapping[str, object]) -> Element:

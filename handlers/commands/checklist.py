@@ -16,7 +16,6 @@ from handlers.surface import Button, Item, Reply
 from storage import channels
 from storage.values import Milestone, School, Told
 
-LINES = ("first", "mail", "overview_lsc", "overview_slsc", "report", "second", "frame", "rest", "anchor")
 Lines = tuple[Item, ...]
 
 

@@ -362,8 +362,10 @@ def post_failed(context: Context, data: Data) -> Reply | None:
         return _posted(context, mail, school) if data.get("shown") else None
     why = why or data.get("why", "")
     other = (link.button(context, school, mail),) if why in ELSEWHERE else ()
+    linked = channels.of(context.session, school.id)
+    platform = linked and linked.platform
     return Reply(
-        context.say("mail/post_failed", school=school, mail=mail, why=why),
+        context.say("mail/post_failed", school=school, mail=mail, why=why, platform=platform),
         buttons=(undelivered.retry_button(context, deliveries.post_key(mail.id)), *other),
     )
 

@@ -9,7 +9,7 @@ from handlers.context import Context
 from handlers.reminding import DIGEST
 from handlers.surface import Answer, Button, Data, Item, Reply, Rich, Tell, parse_id, parse_several
 from handlers.undelivered import Stuck, mine, stuck
-from storage import outbox, people, undelivered
+from storage import channels, outbox, people, undelivered
 from storage.undelivered import GivenUp
 
 MOST = 10
@@ -120,6 +120,7 @@ def _item(context: Context, each: Stuck) -> Item:
 
 def _text(context: Context, each: Stuck) -> Rich:
     why, _, reason = each.why.partition(":")
+    linked = channels.of(context.session, each.school.id) if each.school else None
     return context.say(
         "undelivered/item",
         person=each.person,
@@ -128,6 +129,7 @@ def _text(context: Context, each: Stuck) -> Rich:
         today=context.today,
         why=why,
         reason=reason,
+        platform=linked and linked.platform,
         about=each.about[:3],
         more=len(each.about[3:]),
         reminders=each.reminders,

@@ -38,7 +38,6 @@ class Meaning:
     ends: bool = False  # a weak word that says nothing when an ordinary word follows: `12de` in `12de klas`
     other_day: date | None = None
     conflict: bool = False  # weekday and date contradict each other
-    other_minutes: int | None = None
     afternoon: bool = False
 
 

@@ -92,6 +92,12 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index(
+            "ix_outbox_failed",
+            "entered_at",
+            sqlite_where=text("state = 'failed'"),
+            postgresql_where=text("state = 'failed'"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -160,6 +160,9 @@ def _looked_at() -> Iterator[Data]:
 
 
 BOTH_KINDS = (*MEETINGS, replace(MEETINGS[0], kind=MeetingKind.SECOND))
+POST_FAULTS = (
+    "not_in_channel", "no_channel", "archived", "no_answer", "no_access", "not_allowed", "no_links",
+)  # fmt: skip
 SAMPLES: dict[str, list[Data]] = {
     "mail/missing": [
         {"party": party, "school": school} for party in ("school", "clb", "slsc", "lsc") for school in SCHOOLS
@@ -199,8 +202,8 @@ SAMPLES: dict[str, list[Data]] = {
     "mail/unposted": [{"school": LINDE}],
     "mail/posted": [{"school": s, "name": "de-linde"} for s in SCHOOLS],
     "mail/post_failed": [
-        {"school": LINDE, "mail": mail(), "why": why}
-        for why in ("not_in_channel", "no_channel", "archived", "no_answer", "no_access", "not_allowed")
+        {"school": LINDE, "mail": mail(), "why": why, "platform": platform}
+        for why, platform in product(POST_FAULTS, ("slack", "teams", None))
     ],
     "mail/post": [{"school": LINDE, "letter": letter} for letter in LETTERS],
     "mail/file_comes": NO_DATA,

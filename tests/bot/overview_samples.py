@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, time
 from itertools import product
 
-from handlers.commands.checklist import LINES
 from handlers.commands.overview import COLUMNS
 from handlers.rules.calendar import school_year
 from handlers.rules.tasks import Facts, Sent, Task
@@ -29,6 +28,8 @@ from tests.bot.mail_samples import LINDE, NO_DATA, REASONS, SCHOOLS, TODAY, Data
 
 SEPTEMBER = date(2026, 9, 22)
 YEAR = school_year(2026)
+LINES = ("first", "mail", "overview_lsc", "overview_slsc", "report", "second", "frame", "rest", "anchor")
+"""Of the page of one school."""
 ANCHORS = ("Nele Vandamme", None)
 
 

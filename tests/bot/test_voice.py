@@ -108,7 +108,7 @@ def test_voice_12_help(frozen: Frozen) -> None:
         "/visits ik november: je bezoeken bekijken of verbeteren",
         "/overview: zien hoe je scholen ervoor staan en wat er te doen is",
         "/schoolbeeld wie: zien wat ik van je weet; /schoolbeeld taal en: Engels kiezen",
-        "Stuur je mij een privébericht, dan mag het ook gewoon in het Nederlands en zonder schuine streep: "
+        "Stuur je mij een privébericht, dan mag het ook gewoon in het Nederlands, zo: "
         "bezoek de linde vrijdag halve dag.",
         "[Bezoek noteren] [Mijn scholen]",
     ]

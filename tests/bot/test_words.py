@@ -12,7 +12,6 @@ from bot.teams.package import menu
 from bot.words import language_of
 from handlers import registry
 from handlers.commands.anchor import LEAVES, STAYS
-from handlers.commands.checklist import LINES
 from handlers.commands.frame import AVERAGED, STRICT
 from handlers.commands.overview import COLUMNS
 from handlers.commands.reminder_settings import LAST_SCHOOL_DAY, WEEKDAYS
@@ -25,6 +24,7 @@ from handlers.rules.tasks import Task
 from handlers.rules.visits import Warn
 from storage.values import CancelReason, MeetingKind, Role, TypeGroup
 from tests.bot.chat_words import KEYS, LANGUAGES, ROOT, words
+from tests.bot.overview_samples import LINES
 
 SHOWN = sorted(
     {*(command.name for command in registry.COMMANDS if command.slash), registry.ROOT}

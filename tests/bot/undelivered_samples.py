@@ -10,18 +10,25 @@ from tests.bot.reminder_samples import NELE
 
 WHYS = (
     "no_account", "no_channel", "archived", "not_in_channel", "no_access", "no_answer", "no_mail",
-    "not_allowed",
+    "not_allowed", "no_links",
 )  # fmt: skip
 LABELS = ("Datum noteren", "Ging niet door", "Geen tweede moment")
 
 
 def _item(
-    why: str, reason: str = "", school: School | None = None, told: int = 1, more: int = 0, others: int = 0
+    why: str,
+    reason: str = "",
+    school: School | None = None,
+    told: int = 1,
+    more: int = 0,
+    others: int = 0,
+    platform: str | None = None,
 ) -> Data:
     return {
         "person": None if school else NELE, "school": school, "since": TODAY, "today": TODAY, "why": why,
         "reason": reason, "about": SCHOOLS if told > 1 else SCHOOLS[:told], "more": more, "reminders": told,
         "others": others, "anchor_at": SCHOOLS[:told] if why == "no_account" and not school else (),
+        "platform": platform,
     }  # fmt: skip
 
 
@@ -38,7 +45,8 @@ SAMPLES: dict[str, list[Data]] = {
           for why, (told, more), others in product(
               WHYS, ((0, 0), (1, 0), (2, 0), (5, 1), (6, 2)), (0, 1, 2)) if told or others),
         *(_item("mail_refused", reason) for reason in REASONS),
-        *(_item(why, school=school) for why, school in product(WHYS, SCHOOLS)),
+        *(_item(why, school=school, platform=where)
+          for why, school, where in product(WHYS, SCHOOLS, ("slack", "teams"))),
         {**_item("no_answer", others=1, told=0), "person": None},
     ],
     **{

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from storage.values import MeetingKind, MeetingStatus
-from tests.conversations.mornings import morning, told
-from tests.conversations.test_mail_before_meeting import (
+from tests.conversations.before_meeting import (
     DAY,
     EVE,
     MEETING,
@@ -16,19 +13,16 @@ from tests.conversations.test_mail_before_meeting import (
     REMINDER,
     day,
     days,
+    nele,
     plan,
     reminders,
 )
+from tests.conversations.mornings import morning, told
 from tests.conversations.town import Person, Town
 
+__all__ = ["nele"]
 AWAY = "is afwezig tot en met"
 """What the coordinator is told."""
-
-
-@pytest.fixture
-def nele(town: Town) -> Person:
-    plan(town)
-    return town.person("nele")
 
 
 def test_away_until_it_is_too_late_the_coordinator_hears_that_none_goes(nele: Person, town: Town) -> None:

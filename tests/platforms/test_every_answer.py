@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from bot.teams import dialogs
 from bot.teams import present as teams
 from bot.teams.connector import MOST_CARDS, activity
 from bot.words import TemplateWords, words_in
+from handlers import registry
 from handlers.rules.terms import Terms
 from handlers.surface import Button, Field, Form, Home, Item, Option, Reply, Table
 from storage.engine import Database, make_engine
@@ -199,6 +201,25 @@ def test_every_card_fits_in_teams(answers: list[Shown]) -> None:
         assert size(activity(made[:MOST_CARDS], "x" * 300)) < MOST_BYTES_IN_MESSAGE, shown.name
         for row in action_rows(made):
             assert sum(action.get("mode") != "secondary" for action in row) <= MOST_BUTTONS, shown.name
+
+
+def words(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if node.get("type") == "TextRun":
+            yield node["text"]
+        for part in node.values():
+            yield from words(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from words(part)
+
+
+def test_teams_says_what_one_types_there(journey: tuple[list[Shown], Used]) -> None:
+    """No line with a slash, which in Teams opens a menu."""
+    slashed = re.compile(rf"(?<![\w/])/({'|'.join(map(re.escape, [registry.ROOT, *registry.BY_NAME]))})\b")
+    said = {(shown.name, text) for shown in journey[0] for text in words(cards(shown))}
+    assert [each for each in said if slashed.search(each[1])] == []
+    assert any("@Schoolbeeld koppel" in text for _, text in said)
 
 
 @pytest.mark.parametrize(

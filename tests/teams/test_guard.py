@@ -2,106 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import hmac
 import json
-import shutil
-import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from bot.compose import Parts, compose
-from bot.teams.cloud import Cloud
-from bot.teams.guard import KEYS_SECONDS, UNKNOWN_SECONDS, Keys
-from tests.conversations.centre import NOW
-from tests.conversations.stage import Answered, Stage, knock
+from bot.compose import compose
+from tests.conversations.stage import Stage
 from tests.conversations.town import Clock
-from tests.teams.authority import CLIENT, SECRET, Authority, Json, private_key, public_key, public_pem
+from tests.teams.authority import CLIENT, Authority, Json, private_key, public_key, public_pem
+from tests.teams.guarded import (
+    MARK,
+    NOW_SECONDS,
+    OTHER,
+    Token,
+    activity,
+    authority,
+    guarded,
+    knocked,
+    said,
+    street,
+    untouched,
+)
 from tests.teams.service import TENANT
 from tests.teams.street import DOOR, Street, settings_for, street_with
 
-MARK = "MERKTEKEN"
-TABLES = ("visit", "answered", "audit", "identity", "conversation", "outbox")
-OTHER = "22222222-3333-4444-5555-666666666666"
-NOW_SECONDS = int(time.time())
-
-
-@pytest.fixture(scope="module")
-def guarded(stage: Stage, fast_folder: Path) -> tuple[Parts, Path, Clock]:
-    path, clock = fast_folder / "guarded.sqlite", Clock()
-    settings = settings_for(
-        f"sqlite:///{path}", fast_folder / "guarded-mail", stage.bot_url,
-        teams_client_id=CLIENT, teams_client_secret=SECRET,
-    )  # fmt: skip
-    url = stage.workspace_url
-    return compose(settings, clock, pace=0.0, cloud=Cloud(f"{url}/keys", url, is_here=True)), path, clock
-
-
-@pytest.fixture
-def authority(stage: Stage) -> Authority:
-    return Authority(stage.workspace_url)
-
-
-@pytest.fixture
-def street(
-    stage: Stage, centre_file: Path, guarded: tuple[Parts, Path, Clock], authority: Authority
-) -> Iterator[Street]:
-    parts, path, clock = guarded
-    clock.now = NOW
-    for old in path.parent.glob(f"{path.name}*"):
-        old.unlink()
-    shutil.copy(centre_file, path)
-    assert parts.teams is not None
-    parts.teams.guard._keys = Keys(f"{stage.workspace_url}/keys")
-    with street_with(stage, parts, clock, authority.routes()) as opened:
-        yield opened
-
-
-def keys_of(street: Street) -> Keys:
-    assert street.parts.teams is not None
-    return street.parts.teams.guard._keys
-
-
-def activity(street: Street, text: str = f"log-visit de linde 2u : {MARK}") -> Json:
-    return street.person("an").activity("message", text=text, textFormat="plain")
-
-
-def knocked(street: Street, header: bytes | None, body: bytes) -> Answered:
-    app = street.stage.bot.app
-    assert app is not None
-    headers = [] if header is None else [(b"authorization", header)]
-    answered = street.stage.run(knock(app, DOOR, headers, body))
-    street.settle()
-    return answered
-
-
-def said(street: Street, token: str, message: Json | None = None) -> Answered:
-    return knocked(street, f"Bearer {token}".encode(), json.dumps(message or activity(street)).encode())
-
-
-@pytest.fixture
-def untouched(
-    street: Street, authority: Authority, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> Iterator[None]:
-    """Of a request that is refused nothing remains."""
-    before = [street.count(table) for table in TABLES]
-    with caplog.at_level("DEBUG"):
-        yield
-    assert [street.count(table) for table in TABLES] == before
-    assert (street.service.asked, street.service.all(), authority.signed_in) == ([], [], 0)
-    told = "".join(capfd.readouterr()) + caplog.text
-    assert MARK not in told
-    assert "Traceback" not in told
-
-
-Token = Callable[[Authority], str | bytes | None]
+__all__ = ["authority", "guarded", "street", "untouched"]
 
 
 def _part(value: object) -> str:
@@ -377,140 +310,6 @@ def test_over_a_real_connection_it_is_the_same(street: Street, authority: Author
     assert good.status_code == 200
     assert httpx.get(url).status_code == 405
     street.settle()
-
-
-# the keys
-
-
-def test_names_that_nobody_has_make_us_look_once_a_minute(street: Street, authority: Authority) -> None:
-    assert said(street, authority.token()).status == 200
-    assert authority.asked == 1
-    keys_of(street)._next["unknown"] = 0.0
-    for number in range(100):
-        assert said(street, authority.token(kid=f"forged-{number}")).status == 401
-    assert authority.asked == 2
-    left = keys_of(street)._next["unknown"] - time.monotonic()
-    assert UNKNOWN_SECONDS - 30 < left <= UNKNOWN_SECONDS
-
-
-def test_a_new_key_is_found(street: Street, authority: Authority) -> None:
-    assert said(street, authority.token()).status == 200
-    authority.keys = {"keys": [public_key("next", ["msteams"])]}
-    new: dict[str, Any] = {"key": private_key("next"), "kid": "next"}
-    assert said(street, authority.token(**new)).status == 401
-    keys_of(street)._next["unknown"] = 0.0
-    assert said(street, authority.token(**new)).status == 200
-    assert said(street, authority.token()).status == 401, "the old one is theirs no more"
-
-
-def test_who_comes_while_keys_are_fetched_waits_for_them(street: Street, authority: Authority) -> None:
-    app = street.stage.bot.app
-    assert app is not None
-
-    async def all_at_once() -> list[Answered]:
-        heads = [[(b"authorization", f"Bearer {authority.token()}".encode())] for _ in range(8)]
-        bodies = [json.dumps(activity(street, f"timeframe {n}")).encode() for n in range(8)]
-        asked = [knock(app, DOOR, head, body) for head, body in zip(heads, bodies, strict=True)]
-        return list(await asyncio.gather(*asked))
-
-    assert {answered.status for answered in street.stage.run(all_at_once())} == {200}
-    assert authority.asked == 1
-    street.settle()
-
-
-RUBBISH: dict[str, bytes] = {
-    "nothing": b"",
-    "a page": b"<html>",
-    "no keys": b'{"keys": []}',
-    "keys that are none": b'{"keys": [1, "a"]}',
-    "keys without a name": b'{"keys": [{"kty": "RSA"}]}',
-    "keys that do not fit": b'{"keys": [{"kty": "RSA", "kid": "teams", "n": "!", "e": "?"}]}',
-    "a list": b"[]",
-    "deep": b"[" * 100_000,
-    "far too much": b" " * 1_200_000,
-}
-
-
-@pytest.mark.parametrize("body", RUBBISH.values(), ids=RUBBISH)
-def test_keys_that_are_known_stay_usable_whatever_comes(
-    street: Street, authority: Authority, body: bytes
-) -> None:
-    assert said(street, authority.token()).status == 200
-    authority.body, keys_of(street)._next["known"] = body, 0.0
-    assert said(street, authority.token()).status == 200
-    _fetched(street)
-    assert authority.asked == 2
-    assert said(street, authority.token()).status == 200
-    assert said(street, authority.token(kid="x")).status == 401
-
-
-def _fetched(street: Street) -> None:
-    async def done() -> None:
-        fetching = keys_of(street)._fetching
-        if fetching:
-            await asyncio.wait({fetching})
-
-    street.stage.run(done())
-
-
-@pytest.mark.parametrize("trouble", ["an error", "not there", "silent"])
-def test_no_keys_is_no_entrance_and_keeps_nobody_else_waiting(
-    street: Street, authority: Authority, trouble: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.teams.guard.FETCH_SECONDS", 1.0)
-    keys = keys_of(street)
-    if trouble == "not there":
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            keys._url = f"http://127.0.0.1:{probe.getsockname()[1]}/keys"
-    authority.status, authority.silent = 503 if trouble == "an error" else 200, trouble == "silent"
-    app = street.stage.bot.app
-    assert app is not None
-
-    async def beside() -> tuple[Answered, bool, Answered]:
-        body = json.dumps(activity(street)).encode()
-        head = [(b"authorization", f"Bearer {authority.token()}".encode())]
-        waiting = asyncio.ensure_future(knock(app, DOOR, head, body))
-        await asyncio.sleep(0)
-        async with asking:
-            other = await asking.get(f"{street.stage.bot_url}/healthz")
-        assert other.status_code == 200
-        still = not waiting.done()
-        return await waiting, still, await knock(app, DOOR, head, body)
-
-    asking = httpx.AsyncClient()
-    refused, still_waiting, again = street.stage.run(beside())
-    assert (refused.status, again.status) == (401, 401)
-    assert still_waiting or trouble != "silent"
-    authority.status, authority.silent, keys._url = 200, False, f"{authority.url}/keys"
-    keys._next["unknown"] = 0.0
-    assert said(street, authority.token()).status == 200
-
-
-def test_a_silent_key_server_is_not_noticed_by_who_has_a_known_key(
-    street: Street, authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.teams.guard.FETCH_SECONDS", 0.5)
-    assert said(street, authority.token()).status == 200
-    keys_of(street)._next["known"] = 0.0
-    authority.silent = True
-    app = street.stage.bot.app
-    assert app is not None
-
-    async def answered() -> tuple[Answered, bool]:
-        body = json.dumps(activity(street, "timeframe de linde")).encode()
-        head = [(b"authorization", f"Bearer {authority.token()}".encode())]
-        return await knock(app, DOOR, head, body), keys_of(street)._fetching is not None
-
-    answer, still_asking = street.stage.run(answered())
-    assert answer.status == 200
-    assert still_asking
-    _fetched(street)
-    assert keys_of(street)._next["known"] - time.monotonic() < 10, "tried again soon"
-    authority.silent, keys_of(street)._next["known"] = False, 0.0
-    assert said(street, authority.token()).status == 200
-    _fetched(street)
-    assert keys_of(street)._next["known"] - time.monotonic() > KEYS_SECONDS - 60
 
 
 # without a secret, on this machine

@@ -49,7 +49,8 @@ def test_words_work_without_a_slash_in_both_languages(street: Street, text: str)
 @pytest.mark.parametrize("text", ["hi", "hello", "help", "dag", "wat een weer vandaag"])
 def test_anything_else_is_answered_with_examples(street: Street, text: str) -> None:
     seen = street.person("an").say(text)
-    assert "/timeframe de linde" in seen
+    assert "\ntimeframe de linde: " in seen
+    assert "/" not in seen.text
     assert "Bezoek noteren" in seen.labels
 
 
@@ -103,6 +104,8 @@ def test_a_form_says_what_is_wrong_beside_the_field_and_keeps_the_rest(street: S
     body = wrong.cards[0]["body"]
     after = body[[node.get("id") for node in body].index("duration") + 1]
     assert after["inlines"][0]["color"] == "Attention"
+    assert "9u-11u30" in form, "the hint"
+    assert "9u-11u30" not in wrong, "what is wrong stands in its place"
     assert street.count("visit", TODAY) == 0
     receipt = an.press("Bewaren", wrong, duration="2u")
     assert "2 uur" in receipt
