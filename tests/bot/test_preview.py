@@ -196,7 +196,7 @@ def test_preview_from_the_shell(tmp_path: Path) -> None:
 
 def test_a_broken_own_text_fails_from_the_shell(tmp_path: Path) -> None:
     own(tmp_path, "ours/nl/mail/meeting.text.j2", "{{ opening }}\n{{ scholl.name }}")
-    done = shell(tmp_path, "meeting", TEMPLATES_DIR="ours")
+    done = shell(tmp_path, "nl/mail", TEMPLATES_DIR="ours")
     assert done.returncode == 1
     assert "Dit moet eerst in orde:" in done.stderr
     assert "ours/nl/mail/meeting.text.j2, lijn 2: de invulplaats “scholl” bestaat hier niet." in done.stderr
@@ -205,6 +205,6 @@ def test_a_broken_own_text_fails_from_the_shell(tmp_path: Path) -> None:
 
 
 def test_a_name_that_no_text_has(tmp_path: Path) -> None:
-    done = shell(tmp_path, "nieuwsbrief")
+    done = shell(tmp_path, "nl/mail/nieuwsbrief")
     assert done.returncode == 2
-    assert "Ik ken geen tekst met “nieuwsbrief” in de naam." in done.stderr
+    assert "Ik ken geen tekst met “nl/mail/nieuwsbrief” in de naam." in done.stderr

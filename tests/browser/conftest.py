@@ -13,8 +13,9 @@ __all__ = ["centre_file", "centre_url", "fast_folder", "stage", "town", "usual_b
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """For this folder and no longer: its loop runs in the thread in which asynchronous tests need one."""
     chromium = require("chromium")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
