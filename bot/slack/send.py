@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import structlog
@@ -27,7 +28,7 @@ NOT_MATCHED = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", 
 
 
 def make_client(token: str, base_url: str) -> AsyncWebClient:
-    client = AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT)
+    client = AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT, logger=_client_log())
     client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=2))
     return client
 
@@ -37,7 +38,16 @@ def make_sender(token: str, base_url: str) -> AsyncWebClient:
 
     The library would repeat a post whose answer was lost, and it reads `Retry-After: 30` as 3.
     """
-    return AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+    return AsyncWebClient(
+        token=token, base_url=base_url, timeout=TIMEOUT, logger=_client_log(), retry_handlers=[]
+    )
+
+
+def _client_log() -> logging.Logger:
+    """The library's own lines. Without a level it words every request and answer, for nobody."""
+    made = logging.getLogger("slack_sdk")
+    made.setLevel(logging.WARNING)
+    return made
 
 
 class SlackDirectory:
