@@ -32,6 +32,7 @@ MOST_OPTIONS = 100
 MOST_BOXES = 10
 MOST_ROWS = 100
 MOST_HOME_BLOCKS = 100
+_brief = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 Link = Callable[[Data], str] | None
@@ -170,7 +171,7 @@ def _as_json(button: Button, data: Data) -> str:
         value["d"] = data
     if button.intent:
         value["i"] = button.intent
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _brief(value)
 
 
 def _plain(text: str, most: int) -> Block:
