@@ -16,7 +16,7 @@ from bot.contexts import Contexts
 from bot.delivery import Store, surely
 from bot.dispatch import Address, with_intents
 from bot.papers import PaperMaker
-from bot.together import Together
+from bot.together import Together, in_a_thread
 from handlers import registry
 from handlers.by_mail import ColleagueMail, written
 from handlers.context import Context
@@ -104,7 +104,8 @@ class Messages:
         self._papers = papers
         self._messenger = messenger
         self._by_mail = by_mail
-        self._rendering = Together(self._rendered, AT_ONCE)
+        self._rendering = Together(in_a_thread(self._rendered), AT_ONCE)
+        self._marking = Together(self._marked, AT_ONCE)
 
     async def close(self) -> None:
         """Nothing is kept open."""
@@ -136,7 +137,20 @@ class Messages:
             self._mailed(errand) if to is None else self._told(errand, found.person, to, found.reply)
         )
         first = {outbox.TOLD_ON: self._contexts.today.isoformat()}
-        await surely(self._store, functools.partial(_delivered, errand, first | sent))
+        await self._arrived(errand, first | sent)
+
+    async def _arrived(self, errand: Errand, sent: Sent) -> None:
+        """Marked with others that arrive just now; by itself where that cannot be."""
+        if not await self._marking.do((errand, sent)):
+            await surely(self._store, functools.partial(_delivered, errand, sent))
+
+    async def _marked(self, arrived: list[tuple[Errand, Sent]]) -> list[bool]:
+        try:
+            marked = await self._store(functools.partial(_delivered_together, arrived))
+        except Exception as error:
+            log.warning("not marked together", number=len(arrived), error=type(error).__name__)
+            marked = set()
+        return [errand.id in marked for errand, _ in arrived]
 
     async def _told(self, errand: Errand, person: Person, to: Address, reply: Reply) -> Sent:
         """In the chat: at the account that wrote to us, or another one with the same address."""
@@ -307,12 +321,20 @@ def _keep(errand: Errand, sent: Sent, session: Session) -> bool:
     return outbox.keep(session, errand, sent)
 
 
+def _delivered_together(arrived: list[tuple[Errand, Sent]], session: Session) -> set[int]:
+    """Those to people for whom nothing waited that is due again now; `outbox.done_together` says which."""
+    people_ids = {errand.person_id for errand, _ in arrived if errand.person_id is not None}
+    waited = {row.person_id for row in undelivered.given_up(session, people_ids)}
+    plain = [(errand, sent) for errand, sent in arrived if errand.person_id not in waited]
+    return outbox.done_together(session, plain, datetime.now(UTC))
+
+
 def _delivered(errand: Errand, sent: Sent, session: Session) -> None:
     """Whoever is reached again also gets what waited for that."""
     now = datetime.now(UTC)
     outbox.done(session, errand, now, sent)
     if errand.person_id is not None and "mailed" not in sent:
-        waited = undelivered.given_up(session, errand.person_id)
+        waited = undelivered.given_up(session, [errand.person_id])
         outbox.revive(session, [row.key for row in waited if row.error == GONE and not row.is_left], now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -15,6 +15,8 @@ from storage.engine import DatabaseBusyError
 
 Piece = TypeVar("Piece")
 Outcome = TypeVar("Outcome")
+Outcomes = Sequence[Outcome | Exception]
+Work = Callable[[list[Piece]], Awaitable[Outcomes[Outcome]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,14 +25,23 @@ class _Waiting(Generic[Piece, Outcome]):
     done: asyncio.Future[Outcome]
 
 
-class Together(Generic[Piece, Outcome]):
-    """`work` is given at most so many pieces, in a thread; it gives the outcome of each, or its exception."""
+def in_a_thread(work: Callable[[list[Piece]], Outcomes[Outcome]]) -> Work[Piece, Outcome]:
+    """One of its own, so that it waits for nobody else's turn."""
+    limiter = anyio.CapacityLimiter(1)
 
-    def __init__(self, work: Callable[[list[Piece]], Sequence[Outcome | Exception]], most: int) -> None:
+    async def there(pieces: list[Piece]) -> Outcomes[Outcome]:
+        return await to_thread.run_sync(work, pieces, limiter=limiter)
+
+    return there
+
+
+class Together(Generic[Piece, Outcome]):
+    """`work` is given at most so many pieces; it gives the outcome of each, or its exception."""
+
+    def __init__(self, work: Work[Piece, Outcome], most: int) -> None:
         self._work = work
         self._most = most
         self._waiting: deque[_Waiting[Piece, Outcome]] = deque()
-        self._thread = anyio.CapacityLimiter(1)
         self._task: asyncio.Task[None] | None = None
 
     async def do(self, piece: Piece, turn_seconds: float | None = None) -> Outcome:
@@ -48,10 +59,9 @@ class Together(Generic[Piece, Outcome]):
     async def _drain(self) -> None:
         while self._waiting:
             turn = [self._waiting.popleft() for _ in range(min(self._most, len(self._waiting)))]
-            outcomes: Sequence[Outcome | Exception]
+            outcomes: Outcomes[Outcome]
             try:
-                pieces = [waiting.piece for waiting in turn]
-                outcomes = await to_thread.run_sync(self._work, pieces, limiter=self._thread)
+                outcomes = await self._work([waiting.piece for waiting in turn])
             except Exception as error:
                 outcomes = [error] * len(turn)
             for waiting, outcome in zip(turn, outcomes, strict=True):

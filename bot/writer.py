@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from bot.together import Together
+from bot.together import Together, in_a_thread
 from storage.engine import Database, DatabaseFullError
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ class Writer:
     def __init__(self, database: Database, turn_seconds: float) -> None:
         self._database = database
         self._turn_seconds = turn_seconds
-        self._turns: Together[Callable[[Session], Any], Any] = Together(self._together, MOST)
+        self._turns: Together[Callable[[Session], Any], Any] = Together(in_a_thread(self._together), MOST)
 
     async def run(self, work: Callable[[Session], T]) -> T:
         """What the work gives or raises; when it raises, nothing of it is stored."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,13 +48,13 @@ _COLUMNS = tuple(
 )
 
 
-def given_up(session: Session, person_id: int | None = None) -> tuple[GivenUp, ...]:
-    """Everything, or what was for one person; the oldest first."""
+def given_up(session: Session, person_ids: Collection[int] | None = None) -> tuple[GivenUp, ...]:
+    """Everything, or what was for these people; the oldest first."""
     statement = select(*_COLUMNS).where(
         col(OutboxRow.state) == OutboxState.FAILED, col(OutboxRow.kind).in_(KINDS)
     )
-    if person_id is not None:
-        statement = statement.where(col(OutboxRow.person_id) == person_id)
+    if person_ids is not None:
+        statement = statement.where(col(OutboxRow.person_id).in_(person_ids))
     rows = session.execute(statement.order_by(col(OutboxRow.entered_at), col(OutboxRow.id)))
     return tuple(GivenUp(*row) for row in rows)
 
