@@ -15,6 +15,7 @@ from storage import outbox
 from storage.engine import Database, DatabaseBusyError
 from storage.outbox import LEASE, Errand
 from storage.tables import OutboxRow
+from storage.values import OutboxState
 
 NOW = datetime.now(UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -179,6 +180,45 @@ def test_what_changed_while_it_was_being_sent_is_sent_again(database: Database) 
     assert done(database, renewed)
     pass_time(database, DAY)
     assert claim(database) == []
+
+
+def together(database: Database, errands: list[Errand]) -> set[str]:
+    """Which of these could be marked together."""
+    with database.writing() as session:
+        marked = outbox.done_together(session, [(errand, {"ts": errand.key}) for errand in errands], NOW)
+    return {errand.key for errand in errands if errand.id in marked}
+
+
+def test_many_are_marked_at_once_but_what_changed_or_was_lost_meanwhile(database: Database) -> None:
+    for number, key in enumerate(("lost", "first", "changed", "called off", "last")):
+        ask(database, key, NOW + timedelta(milliseconds=number))
+    errands = claim(database)
+    lost = errands[0]
+    with database.writing() as session:
+        session.get_one(OutboxRow, lost.id).worker = "somebody else"
+        outbox.call_off(session, "called off", NOW)
+    again(database, "changed", LATER)
+    assert together(database, errands) == {"first", "last"}
+    with database.reading() as session:
+        rows = {row.key: row for row in session.exec(select(OutboxRow))}
+    assert {row.key for row in rows.values() if row.state is OutboxState.DONE} == {"first", "last"}
+    assert [rows[key].sent for key in ("first", "lost", "last")] == [{"ts": "first"}, {}, {"ts": "last"}]
+    assert rows["first"].done_at == NOW
+    assert rows["first"].leased_until is None
+    assert rows["lost"].leased_until is not None
+    assert together(database, errands) == set()
+
+
+def test_whoever_marks_many_waits_for_nobody(postgresql_database: Database) -> None:
+    """Who holds one of them may want another one next: they would wait for each other."""
+    database = postgresql_database
+    for key in ("a", "b", "c"):
+        ask(database, key)
+    errands = claim(database)
+    with database.writing() as other:
+        outbox.again(other, "b", LATER)
+        assert together(database, errands) == {"a", "c"}
+        outbox.again(other, "a", LATER)
 
 
 def test_what_waits_is_brought_forward_and_never_put_off(database: Database) -> None:
