@@ -104,6 +104,19 @@ def test_an_account_that_comes_back_gets_what_is_still_due_once(lost: Person, to
     assert len(told(nele, "Voor De Linde, Halle is nog geen tweede moment gepland")) == 1
 
 
+def test_whoever_is_reached_by_another_message_gets_what_waited(lost: Person, town: Town) -> None:
+    """In the course of the same day: no morning comes in between."""
+    nele = town.person("nele")
+    plan(town, "de-regenboog")
+    account(town, "U0NELE", gone=False)
+    assert nele.say("/send-guide de regenboog").is_form
+    assert not told(nele, "het tweede moment")
+    nele.submit(added="Jan Peeters <jan@elders.example>")
+    town.settle()
+    assert len(told(nele, "het tweede moment, later dit schooljaar")) == 1
+    assert "Alle berichten kwamen aan." in lost.say(LIST)
+
+
 def test_after_days_everything_stands_in_one_message_and_each_thing_once(lost: Person, town: Town) -> None:
     """The question of the first morning and its repeat after five school days."""
     assert lost.say(LIST)
@@ -342,7 +355,7 @@ def test_what_answers_a_press_does_not_go_by_mail(mieke: Person, town: Town) -> 
     plan(town)
     nele = town.person("nele")
     nele.say("/send-guide de linde")
-    nele.submit()
+    print("SUB", nele.submit().text)
     without_account(town, "U0NELE", "nele@lsc.example")
     town.pass_time(timedelta(minutes=2, seconds=1))
     assert to(town, "nele@lsc.example") == []
