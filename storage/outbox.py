@@ -13,10 +13,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, CursorResult, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, bindparam, case, func, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from storage.engine import run
 from storage.tables import OutboxRow
 from storage.values import OutboxState
 
@@ -73,6 +74,22 @@ _DONE = (
     )
 )
 
+_UNSENT = col(OutboxRow.state) == OutboxState.WAITING
+_WAITS = _UNSENT & col(OutboxRow.leased_until).is_(None)
+_DUE_AT, _THEN = col(OutboxRow.due_at), bindparam("then", type_=inspect(OutboxRow).columns["due_at"].type)
+_AGAIN = (
+    update(OutboxRow)
+    .where(col(OutboxRow.key) == bindparam("its_key"))
+    .values(
+        state=OutboxState.WAITING,
+        due_at=case((_WAITS & (_DUE_AT < _THEN), _DUE_AT), else_=_THEN),
+        first_due_at=case((_UNSENT, col(OutboxRow.first_due_at)), else_=_THEN),
+        attempts=case((_UNSENT, col(OutboxRow.attempts)), else_=0),
+        done_at=None,
+        error="",
+    )
+)
+
 
 def ask(
     session: Session,
@@ -109,21 +126,7 @@ def again(session: Session, key: str, due_at: datetime) -> None:
     One that waits already is at most brought forward; one that is being sent now is sent again after that.
     Tries of something unsent still count: whoever sent it may have died before it was marked.
     """
-    due, unsent = col(OutboxRow.due_at), col(OutboxRow.state) == OutboxState.WAITING
-    waits = unsent & col(OutboxRow.leased_until).is_(None)
-    session.execute(
-        update(OutboxRow)
-        .where(col(OutboxRow.key) == key)
-        .values(
-            state=OutboxState.WAITING,
-            due_at=case((waits & (due < due_at), due), else_=due_at),
-            first_due_at=case((unsent, col(OutboxRow.first_due_at)), else_=due_at),
-            attempts=case((unsent, col(OutboxRow.attempts)), else_=0),
-            done_at=None,
-            error="",
-        )
-        .execution_options(synchronize_session=False)
-    )
+    run(session, _AGAIN, its_key=key, then=due_at)
 
 
 def revive(session: Session, keys: Iterable[str], now: datetime) -> frozenset[str]:
