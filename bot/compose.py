@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from bot.teams.compose import TeamsParts
 
 
-MAILS_AT_ONCE = 4
+MAILS_AT_ONCE = 8
+"""One is made and one is sent at a time; the others are waiting for that, so that neither has to wait."""
 
 
 @dataclass(frozen=True)

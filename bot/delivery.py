@@ -134,8 +134,8 @@ class Lane:
 
     @property
     def _has_room(self) -> bool:
-        """For a quarter of what goes at once: a claim for each errand would cost as much as its sending."""
-        return len(self._under_way) <= self._at_once - -(-self._at_once // 4)
+        """For half of what goes at once: a claim for each errand would cost as much as its sending."""
+        return len(self._under_way) <= self._at_once // 2
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)

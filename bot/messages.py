@@ -31,8 +31,8 @@ from storage.values import MailFile, Person
 log = structlog.get_logger()
 Sent = dict[str, Any]
 Notice = Callable[[Context, Data], Reply | None]
-AT_ONCE = 60
-"""So many may be on their way: an answer of Slack takes some 50 ms, and a message two of them."""
+AT_ONCE = 80
+"""So many may be on their way: a message takes two answers of Slack, some 50 ms each."""
 GIVE_UP = timedelta(days=1)
 """A message that a platform does not take for so long is given up."""
 
