@@ -31,6 +31,11 @@ def reported(what: str, value: float, unit: str, beside: str = "") -> Row:
     return Row(what, _shown(value, unit, beside))
 
 
+def failed(what: str, error: Exception) -> Row:
+    """A measurement that came to no figure."""
+    return Row(what, f"{type(error).__name__}: {error}"[:80], met=False)
+
+
 def _shown(value: float, unit: str, beside: str) -> str:
     return f"{_number(value)}{unit}" + (f" ({beside})" if beside else "")
 
