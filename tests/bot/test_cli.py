@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -280,3 +281,8 @@ def test_for_postgresql_the_command_is_told_without_the_password(shell: Shell) -
         assert program in told.stdout
         assert "'postgresql://bot@db.example:5433/schoolbeeld?sslmode=require'" in told.stdout
         assert "geheim" not in told.stdout + told.stderr
+
+
+def test_a_second_process_may_import_how_the_first_was_started() -> None:
+    """As the one does that makes many mails: it would otherwise start a command and end."""
+    import_module("bot.__main__")
