@@ -219,6 +219,7 @@ APART: dict[str, dict[str, object]] = {
     "reminder/planned_visits": {"schools": {1: LINDE}},
     "reminder/report_due": {"first": replace(PLANNED, status=MeetingStatus.HELD)},
     "reminder/second_meeting": {"first": PLANNED},
+    "school_mail/anchor_away": {"name": NELE.name, "replaces": False, "in_time": True},
     "school_mail/item": {"hour": time(9)},
     "school_mail/let_go": {"hour": time(9)},
     "school_mail/whole": {

@@ -54,5 +54,5 @@ def test_the_wheel_alone_migrates_and_answers(tmp_path: Path) -> None:
     assert "Schoolbeeld" in run("say", "--as", "iemand@elders.example", "hallo")
     assert "/log-visit" in run("manifest", "slack")
     assert "schoolbeeld-teams.zip" in run("manifest", "teams")
-    assert "index.html" in run("preview")
+    assert "index.html" in run("preview", "nl/documents")
     assert (tmp_path / "var/preview/nl/documents/guide/voorbeeld.docx").is_file()

@@ -98,6 +98,7 @@ def test_a_trigger_opens_one_form(home: House) -> None:
 
 def test_a_trigger_expires(home: House) -> None:
     home.say("/late")
+    eventually(lambda: home.bot.errors)
     assert home.bot.errors == ["expired_trigger_id"]
     answer = home.api("views.open", trigger_id="1.2.3", view=form())
     assert answer["error"] == "invalid_trigger_id"
