@@ -179,10 +179,10 @@ class Delivery:
         return any([await lane.drain() for lane in self.lanes])
 
     async def settle(self) -> None:
-        """Deliver what is due, and what follows from it."""
-        for _ in range(8):
-            if not await self.drain():
-                return
+        """Deliver what is due, and what follows from it: one lane gives work to another."""
+        quiet = 0
+        while quiet < 2:
+            quiet = 0 if await self.drain() else quiet + 1
 
     async def stop(self) -> None:
         for lane in self.lanes:

@@ -131,12 +131,12 @@ def message_id(town: Town, mail: int) -> str:
         return str(session.execute(select(col(MailRow.message_id)).where(col(MailRow.id) == mail)).scalar())
 
 
-def made(stage: Stage, url: str, office: PostOffice) -> Parts:
-    """The bot as it is composed, with a mail server of which it does not wait long for an answer."""
+def made(stage: Stage, url: str, office: PostOffice, patience: Patience = SHORT) -> Parts:
+    """The bot as it is composed, with a mail server of which it usually does not wait long for an answer."""
     settings = settings_for(url, stage.workspace_url, stage.bot_url, smtp_port=office.port)
     clock = Clock()
     parts = compose(settings, clock, pace=0.0)
-    mailer = SmtpMailer(read_smtp_url(settings.smtp_url), SHORT)
+    mailer = SmtpMailer(read_smtp_url(settings.smtp_url), patience)
     store = parts.dispatcher.store
     room = Mailroom(parts.database, store, paper_maker(settings), mailer, settings.mail_sender, clock)
     delivery = Delivery([Lane(parts.database, store, room, 4), *parts.delivery.lanes[1:]])
@@ -146,10 +146,14 @@ def made(stage: Stage, url: str, office: PostOffice) -> Parts:
 
 @contextmanager
 def mail_town(
-    stage: Stage, url: str, office: PostOffice, trouble: SlackTrouble | None = None
+    stage: Stage,
+    url: str,
+    office: PostOffice,
+    trouble: SlackTrouble | None = None,
+    patience: Patience = SHORT,
 ) -> Iterator[Town]:
     """With `trouble`, Slack's side does wrong what that says."""
-    parts = made(stage, url, office)
+    parts = made(stage, url, office, patience)
     config = replace(config_for(parts.settings, stage.bot_url), smtp_port=0)
     front = make_workspace(config)
     if trouble:
