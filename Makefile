@@ -5,6 +5,7 @@ PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 ARGS :=
 BIN := .venv/bin
 FITS := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n auto --dist worksteal
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 # $(call install,what): with uv where it could be had. It does not read pip's settings, so behind a company's
@@ -33,10 +34,10 @@ run: .venv/.runtime-stamp ## the bot, with the settings of the environment or .e
 	@$(BIN)/schoolbeeld run $(ARGS)
 
 test: .venv/.dev-stamp ## all tests, the long ones small (ARGS="tests/storage -k anchor" for some of them)
-	@$(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 test-long: .venv/.dev-stamp ## all tests with their whole counts
-	@$(BIN)/pytest -n auto --maxprocesses 4 --long $(ARGS)
+	@$(PYTEST) --long $(ARGS)
 
 node: tests/teams/node/node_modules/.package-lock.json ## what some tests ask of node and npm: optional, and nothing else needs it
 
