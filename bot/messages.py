@@ -24,7 +24,7 @@ from handlers.surface import Data, Paper, Post, Reply, Tell
 from handlers.undelivered import GONE
 from storage import channels, mails, outbox, people, undelivered
 from storage.channels import LinkedChannel
-from storage.engine import Database
+from storage.engine import Database, DatabaseBusyError
 from storage.outbox import Errand
 from storage.values import MailFile, Person
 
@@ -148,7 +148,8 @@ class Messages:
         try:
             marked = await self._store(functools.partial(_delivered_together, arrived))
         except Exception as error:
-            log.warning("not marked together", number=len(arrived), error=type(error).__name__)
+            passing = isinstance(error, DatabaseBusyError)
+            log.warning("not marked together", number=len(arrived), exc_info=None if passing else error)
             marked = set()
         return [errand.id in marked for errand, _ in arrived]
 

@@ -126,6 +126,7 @@ def email(session: Session, school_id: int) -> str:
 
 
 def emails(session: Session, school_ids: Iterable[int]) -> dict[int, str]:
+    """The same for several, by school."""
     statement = select(col(SchoolRow.id), col(SchoolRow.email)).where(
         col(SchoolRow.id).in_(tuple(school_ids))
     )
