@@ -33,7 +33,7 @@ class ClockDoor:
         self._calendar = calendar
         self._clockwork = clockwork
         self._delivery = delivery
-        self._delivering: asyncio.Task[bool] | None = None
+        self._delivering: asyncio.Task[None] | None = None
 
     async def respond(self, request: Request) -> Response:
         if not await self._guard.admits(request):

@@ -92,14 +92,11 @@ class Lane:
                 async with asyncio.timeout(wait):
                     await self._woken.wait()
 
-    async def drain(self) -> bool:
-        """Deliver what is due by now; whether there was anything."""
-        found = False
+    async def drain(self) -> None:
+        """Deliver what is due by now."""
         while not await self._look() or self._under_way:
-            found = True
             if self._under_way:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-        return found
 
     def end(self) -> None:
         """Look no more; a look that is under way is not cut off, since its thread would go on without it."""
@@ -174,15 +171,10 @@ class Delivery:
         for lane in self.lanes:
             lane.wake()
 
-    async def drain(self) -> bool:
-        """Deliver what is due by now; whether there was anything."""
-        return any([await lane.drain() for lane in self.lanes])
-
-    async def settle(self) -> None:
-        """Deliver what is due, and what follows from it: one lane gives work to another."""
-        quiet = 0
-        while quiet < 2:
-            quiet = 0 if await self.drain() else quiet + 1
+    async def drain(self) -> None:
+        """Deliver what is due by now."""
+        for lane in self.lanes:
+            await lane.drain()
 
     async def stop(self) -> None:
         for lane in self.lanes:

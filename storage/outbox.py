@@ -7,13 +7,14 @@ processes share; never by the calendar's.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, CursorResult, bindparam, case, func, inspect, or_, select, update
+from sqlalchemy import Update, bindparam, case, func, inspect, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -74,9 +75,40 @@ _DONE = (
     )
 )
 
+_TIME = inspect(OutboxRow).columns["due_at"].type
+_DUE_AT, _LEASED_UNTIL = col(OutboxRow.due_at), col(OutboxRow.leased_until)
+_NOW, _THEN = (bindparam(name, type_=_TIME) for name in ("now", "then"))
+
 _UNSENT = col(OutboxRow.state) == OutboxState.WAITING
-_WAITS = _UNSENT & col(OutboxRow.leased_until).is_(None)
-_DUE_AT, _THEN = col(OutboxRow.due_at), bindparam("then", type_=inspect(OutboxRow).columns["due_at"].type)
+_WAITS = _UNSENT & _LEASED_UNTIL.is_(None)
+
+_LEASED = _LEASED_UNTIL.between(_NOW, bindparam("no_lease", type_=_TIME))
+"""One that ends far later than any can was taken while the clock stood wrong: it holds nobody back.
+
+Twice a lease, since another may have been taken a moment after `now`.
+"""
+_OF_KINDS = col(OutboxRow.kind).in_(bindparam("of", expanding=True))
+_DUE = select(func.min(case((_LEASED & (_LEASED_UNTIL > _DUE_AT), _LEASED_UNTIL), else_=_DUE_AT))).where(
+    _UNSENT, _OF_KINDS
+)
+_CLAIMABLE = (
+    select(col(OutboxRow.id))
+    .where(_UNSENT, _DUE_AT <= _NOW, _OF_KINDS, or_(_LEASED_UNTIL.is_(None), ~_LEASED))
+    .order_by(_DUE_AT, col(OutboxRow.id))
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")  # run once: as a subquery a planner may run it again, and lock more than `most`
+)
+_CLAIM = (
+    update(OutboxRow)
+    .where(col(OutboxRow.id).in_(select(_CLAIMABLE.c.id)))
+    .values(
+        worker=bindparam("token"),
+        leased_until=bindparam("until", type_=_TIME),
+        attempts=col(OutboxRow.attempts) + 1,
+    )
+    .returning(*_COLUMNS)
+)
 _AGAIN = (
     update(OutboxRow)
     .where(col(OutboxRow.key) == bindparam("its_key"))
@@ -176,49 +208,24 @@ def _now(session: Session) -> datetime:
     return now
 
 
-def _leased(now: datetime) -> ColumnElement[bool]:
-    """One that ends far later than any can was taken while the clock stood wrong: it holds nobody back.
-
-    Twice a lease, since another may have been taken a moment after `now`.
-    """
-    return col(OutboxRow.leased_until).between(now, now + 2 * LEASE)
-
-
 def claim(session: Session, *, kinds: Iterable[str], most: int) -> list[Errand]:
     """Take what is due, the longest waiting first; nobody else gets it before the lease ends."""
     now = _now(session)
-    due = (
-        select(col(OutboxRow.id))
-        .where(
-            col(OutboxRow.state) == OutboxState.WAITING,
-            col(OutboxRow.due_at) <= now,
-            col(OutboxRow.kind).in_(tuple(kinds)),
-            or_(col(OutboxRow.leased_until).is_(None), ~_leased(now)),
-        )
-        .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("due")  # run once: as a subquery a planner may run it again, and lock more than `most`
+    taken = run(
+        session, _CLAIM, **_moments(now), token=uuid4().hex, until=now + LEASE, of=tuple(kinds), most=most
     )
-    taken = session.execute(
-        update(OutboxRow)
-        .where(col(OutboxRow.id).in_(select(due.c.id)))
-        .values(worker=uuid4().hex, leased_until=now + LEASE, attempts=col(OutboxRow.attempts) + 1)
-        .returning(*_COLUMNS)
-        .execution_options(synchronize_session=False)
-    ).all()
     return sorted((Errand(*row) for row in taken), key=lambda errand: (errand.due_at, errand.id))
 
 
 def due_in(session: Session, kinds: Iterable[str]) -> timedelta | None:
     """How long until there is something to claim: until the next due time, or the end of a lease."""
-    now, due_at, leased_until = _now(session), col(OutboxRow.due_at), col(OutboxRow.leased_until)
-    free_at = case((_leased(now) & (leased_until > due_at), leased_until), else_=due_at)
-    statement = select(func.min(free_at)).where(
-        col(OutboxRow.state) == OutboxState.WAITING, col(OutboxRow.kind).in_(tuple(kinds))
-    )
-    due = session.execute(statement).scalar()
+    now = _now(session)
+    due = run(session, _DUE, **_moments(now), of=tuple(kinds)).scalar()
     return None if due is None else due - now
+
+
+def _moments(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "no_lease": now + 2 * LEASE}
 
 
 def hold(session: Session, errand: Errand) -> bool:
@@ -288,20 +295,27 @@ def fail(session: Session, errand: Errand, now: datetime, error: str) -> bool:
 
 def _mine(session: Session, errand: Errand, **values: object) -> bool:
     """Fenced: a sender whose lease was taken over changes nothing any more."""
-    still = [col(OutboxRow.due_at) == errand.due_at] if values.get("state") is OutboxState.DONE else []
-    result = session.execute(
-        update(OutboxRow)
-        .where(
-            col(OutboxRow.id) == errand.id,
-            col(OutboxRow.worker) == errand.token,
-            col(OutboxRow.state) == OutboxState.WAITING,
-            *still,
-        )
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    assert isinstance(result, CursorResult)  # noqa: S101  (an UPDATE has a row count)
+    mark = _mark(tuple(values), values.get("state") is OutboxState.DONE)
+    claim = {"its_id": errand.id, "its_token": errand.token, "its_due_at": errand.due_at}
+    result = run(session, mark, **claim, **values)
     return result.rowcount == 1
+
+
+@functools.cache
+def _mark(columns: tuple[str, ...], unless_asked_again: bool) -> Update:
+    mine = [
+        col(OutboxRow.id) == bindparam("its_id"),
+        col(OutboxRow.worker) == bindparam("its_token"),
+        _UNSENT,
+    ]
+    if unless_asked_again:
+        mine.append(col(OutboxRow.due_at) == bindparam("its_due_at"))
+    types = inspect(OutboxRow).columns
+    return (
+        update(OutboxRow)
+        .where(*mine)
+        .values({name: bindparam(name, type_=types[name].type) for name in columns})
+    )
 
 
 def call_off(session: Session, key: str, now: datetime) -> None:

@@ -7,7 +7,6 @@ time: after every act both sides finish what they still have to do.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +28,7 @@ from bot.web import make_web
 from bot.words import words_in
 from storage.engine import Database
 from storage.tables import MailRow, OutboxRow
+from tests.at_rest import at_rest
 from tests.conversations.centre import CHANNELS, NOW, USERS
 from tests.conversations.seen import Json, Seen, see
 from tests.conversations.stage import Answered, Delivery, Stage, knock
@@ -123,14 +123,7 @@ class Town:
         """Both sides finish: events are delivered, and what follows an answer has followed."""
         assert self.parts.slack is not None
         aftermath = self.parts.slack.adapter.aftermath
-
-        async def finish() -> None:
-            for _ in range(2):  # what leaves the house has a consequence of its own
-                while tasks := {*self.workspace._tasks, *aftermath._tasks}:
-                    await asyncio.wait(tasks)
-                await self.parts.delivery.settle()
-
-        self.stage.run(finish())
+        self.stage.run(at_rest(self.parts.delivery, self.workspace._tasks, aftermath._tasks))
 
 
 class Person:

@@ -21,6 +21,7 @@ from bot.dispatch import Call
 from bot.mail.smtp import Patience
 from handlers.deliveries import PATIENCE
 from storage.engine import Database
+from tests.at_rest import at_rest
 from tests.conversations.stage import Stage
 from tests.conversations.town import Town
 from tests.faults.mail_town import (
@@ -299,7 +300,7 @@ def test_two_processes_never_send_the_same_mail(
         asked = []
 
         async def both() -> None:
-            await asyncio.gather(town.parts.delivery.settle(), other.delivery.settle())
+            await asyncio.gather(at_rest(town.parts.delivery), at_rest(other.delivery))
 
         for _ in range(times // 20):
             asked += [ask(town) for _ in range(20)]

@@ -26,6 +26,7 @@ from storage.channels import LinkedChannel
 from storage.engine import Database, make_engine
 from storage.tables import OutboxRow, ReminderRow
 from storage.values import MailFile, MeetingStatus, OutboxState, Person
+from tests.at_rest import at_rest
 from tests.conversations.centre import NOW, ZONE
 from tests.conversations.town import settings_for
 from tests.desk import contexts, desk
@@ -77,7 +78,7 @@ class Replica:
         return self.clockwork.tick()
 
     def deliver(self) -> None:
-        asyncio.run(self.delivery.settle())
+        asyncio.run(at_rest(self.delivery))
 
 
 def at_once(pool: ThreadPoolExecutor, work: list[Callable[[], T]]) -> list[T]:

@@ -5,7 +5,6 @@ What a person does goes as Teams sends it to the bot's own door; what comes back
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ from bot.settings import Settings
 from bot.web import make_web
 from storage.engine import Database
 from storage.tables import MailRow, OutboxRow
+from tests.at_rest import at_rest
 from tests.conversations.centre import ZONE
 from tests.conversations.stage import Answered, Stage, knock
 from tests.conversations.town import Clock
@@ -91,15 +91,7 @@ class Street:
 
     def settle(self) -> None:
         assert self.parts.teams is not None
-        background = self.parts.teams.adapter.background
-
-        async def finish() -> None:
-            for _ in range(2):
-                while tasks := set(background._tasks):
-                    await asyncio.wait(tasks)
-                await self.parts.delivery.settle()
-
-        self.stage.run(finish())
+        self.stage.run(at_rest(self.parts.delivery, self.parts.teams.adapter.background._tasks))
 
     def morning(self, day: date) -> int:
         """The calendar's clock goes to eight in the morning, and ticks; how many reminders were planned."""
