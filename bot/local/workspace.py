@@ -78,6 +78,7 @@ class Workspace:
         await self.mailbox.open()
 
     async def close(self) -> None:
+        self.changes.bump()  # whoever holds on for one need not wait longer
         await self.rehearsal.stop()
         await self.mailbox.close()
         for task in list(self._tasks):

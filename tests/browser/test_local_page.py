@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from tests.bot.local.house import House, eventually
-from tests.bot.local.tiny_bot import SCHOOLS, form, plain
+from tests.bot.local.tiny_bot import SCHOOLS, buttons, form, plain
 
 
 def _say(page: Page, text: str) -> None:
@@ -178,6 +178,18 @@ def test_what_the_bot_changes_appears_without_a_jump(page: Page, home: House) ->
     expect(page.locator(f"[data-ts='{stamps[-1]}']")).to_contain_text("34/120")
     assert page.evaluate("document.querySelector('#messages').scrollTop") == 100
     expect(page.locator("#composer")).to_have_value("half getypt")
+
+
+def test_an_open_menu_stays_while_its_message_is_drawn_anew(page: Page, home: House) -> None:
+    ts = home.api("chat.postMessage", channel="U0AN", text="34/120", blocks=buttons())["ts"]
+    page.get_by_role("button", name="Meer", exact=True).click()
+    page.keyboard.press("ArrowDown")
+    home.api("chat.update", channel="D0AN", ts=ts, text="35/120", blocks=buttons()[1:])
+    expect(page.get_by_role("heading", name="Tijdskader De Linde")).to_have_count(0)
+    expect(page.get_by_role("menuitem", name="Kleine types")).to_be_focused()
+    page.keyboard.press("Enter")
+    eventually(lambda: [seen["actions"][0]["action_id"] for seen in home.bot.seen] == ["more"])
+    expect(page.get_by_role("menu")).to_have_count(0)
 
 
 def test_a_failure_is_told_on_the_page(page: Page) -> None:

@@ -108,7 +108,7 @@ function showMessages(items) {
   if (atEnd) list.scrollTop = list.scrollHeight;
 }
 
-// A part that is drawn anew keeps the focus and what was being typed in it.
+// A part that is drawn anew keeps the focus, what was being typed in it, and the menu that stood open.
 const place = (field) => {
   const element = field.closest("[data-element]");
   return element && `${element.dataset.blockId}|${element.dataset.actionId}|${field.value && field.type === "radio" ? field.value : field.type}`;
@@ -117,11 +117,19 @@ const place = (field) => {
 function keepingFields(root, draw) {
   const focused = root.contains(document.activeElement) ? document.activeElement : null;
   const where = focused && place(focused);
+  const opened = openers(root).findIndex((opener) => opener.getAttribute("aria-expanded") === "true");
+  const item = opened >= 0 ? itemsOf(openers(root)[opened]).indexOf(document.activeElement) : -1;
   const typed = new Map($$("input:not([type=radio]):not([type=checkbox]), textarea", root).map((f) => [place(f), f.value]));
   draw();
   for (const field of $$("input:not([type=radio]):not([type=checkbox]), textarea", root)) {
     const was = typed.get(place(field));
     if (was && !field.closest(".combo")) field.value = was;
+  }
+  const opener = openers(root)[opened];
+  if (opener) {
+    toggleMenu(opener);
+    itemsOf(opener)[item]?.focus();
+    return;
   }
   if (!where) return;
   const again = $$("input, textarea, button", root).find((field) => place(field) === where);
@@ -271,9 +279,12 @@ document.addEventListener("change", (event) => {
 
 // --- Menus ------------------------------------------------------------------------------------------
 
+const openers = (root) => $$("[aria-haspopup=menu]", root);
+const itemsOf = (opener) => $$("[role=menuitem]", opener.nextElementSibling);
+
 function closeMenus(but = null) {
-  for (const opener of $$("[aria-haspopup=menu][aria-expanded=true]")) {
-    if (opener === but) continue;
+  for (const opener of openers(document)) {
+    if (opener === but || opener.getAttribute("aria-expanded") !== "true") continue;
     opener.setAttribute("aria-expanded", "false");
     opener.nextElementSibling.hidden = true;
   }

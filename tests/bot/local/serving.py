@@ -1,13 +1,16 @@
 """Serves applications on a free port of this machine, in a thread, for as long as a test needs them."""
 
+import asyncio
+import contextlib
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
+
+SECONDS, GRACE_SECONDS = 10, 1
 
 
 def free_socket() -> socket.socket:
@@ -21,21 +24,56 @@ def address(bound: socket.socket) -> str:
     return f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 
+class _Server(uvicorn.Server):
+    """One that starts and ends at once: uvicorn's own looks ten times a second whether it must."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(uvicorn.Config(app, log_level="error", ws="websockets-sansio", lifespan="on"))
+        self.up = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._asked = asyncio.Event()
+
+    def run_here(self, bound: socket.socket) -> None:
+        try:
+            self._loop.run_until_complete(self._serve([bound]))
+        finally:
+            self.up.set()
+            self._loop.close()
+
+    def end(self) -> None:
+        self._loop.call_soon_threadsafe(self._asked.set)
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        self.up.set()
+        await self._asked.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
+        for listening in self.servers:
+            listening.close()
+        await self.lifespan.shutdown()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_SECONDS):
+                while self.server_state.connections or self.server_state.tasks:
+                    await asyncio.sleep(0.005)
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+
 @contextmanager
 def served(app: ASGIApp, bound: socket.socket) -> Iterator[str]:
-    config = uvicorn.Config(
-        app, log_level="error", ws="websockets-sansio", timeout_graceful_shutdown=1, lifespan="on"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+    server = _Server(app)
+    thread = threading.Thread(target=server.run_here, args=[bound], daemon=True)
     thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started:
-        assert time.monotonic() < deadline, "the server did not start"
-        time.sleep(0.01)
+    assert server.up.wait(SECONDS), "the server did not start"
+    assert server.started, "the server did not start"
     try:
         yield address(bound)
     finally:
-        server.should_exit = True
-        thread.join(10)
+        server.end()
+        thread.join(SECONDS)
         bound.close()
