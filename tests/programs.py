@@ -19,7 +19,9 @@ def _on_path(*names: str) -> Path | None:
 
 
 def _chromium() -> Path | None:
-    if found := _on_path("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+    """The one without windows first: the same browser, with nearly half less work for the processor."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    if found := _on_path(*names):
         return found
     downloads = Path.home() / ".cache" / "ms-playwright"
     return next(iter(sorted(downloads.glob("chromium-*/chrome-linux*/chrome"), reverse=True)), None)
@@ -52,7 +54,7 @@ def _openssl() -> Path | None:
 
 
 PROGRAMS: dict[str, tuple[Callable[[], Path | None], str]] = {
-    "chromium": (_chromium, "install it (apt-get install chromium)"),
+    "chromium": (_chromium, "install it (apt-get install chromium-headless-shell, or chromium)"),
     "node": (_node, "install it (apt-get install nodejs)"),
     "node modules": (_node_modules, "run make node, which needs node and npm"),
     "openssl": (_openssl, "install it (apt-get install openssl)"),

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.bot.local.house import CONFIG, House, house
 from tests.bot.school_year import year_file
@@ -11,6 +11,7 @@ from tests.programs import require
 
 __all__ = ["centre_file", "centre_url", "fast_folder", "stage", "town", "usual_bot", "year_file"]
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+MS = 15_000
 
 
 @pytest.fixture(scope="package")
@@ -23,24 +24,42 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="package")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """One for all tests, since each new one starts a process: every test has a house on a port of its own."""
+    context = browser.new_context(locale="nl-BE")
+    context.set_default_timeout(MS)
+    expect.set_options(timeout=MS)
+    yield context
+    context.close()
+
+
+@pytest.fixture(params=[1280, 360], ids=["desk", "phone"])
+def screen(request: pytest.FixtureRequest, window: BrowserContext) -> Iterator[Page]:
+    """An empty page on a wide screen and on a phone; a script that fails on it fails the test."""
+    shown = window.new_page()
+    shown.set_viewport_size({"width": request.param, "height": 800})
+    wrong: list[str] = []
+    shown.on("pageerror", lambda error: wrong.append(str(error)))
+    yield shown
+    wide = shown.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    for left in window.pages:
+        left.close()
+    assert wrong == []
+    assert not wide, "the page scrolls sideways"
+
+
 @pytest.fixture
 def home() -> Iterator[House]:
     with house(replace(CONFIG, ack_seconds=3.0, trigger_seconds=3.0)) as there:
         yield there
 
 
-@pytest.fixture(params=[1280, 360], ids=["desk", "phone"])
-def page(request: pytest.FixtureRequest, browser: Browser, home: House) -> Iterator[Page]:
-    """An talks with the bot, on a wide screen and on a phone; an error on the page fails the test."""
-    context = browser.new_context(viewport={"width": request.param, "height": 720}, locale="nl-BE")
-    shown = context.new_page()
-    shown.set_default_timeout(8000)
+@pytest.fixture
+def page(home: House, screen: Page) -> Iterator[Page]:
+    """An talks with the bot; an error on the page fails the test."""
     wrong: list[str] = []
-    shown.on("pageerror", lambda error: wrong.append(str(error)))
-    shown.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    shown.goto(f"{home.url}/?person=U0AN&at=dm")
-    yield shown
-    wide = shown.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    context.close()
+    screen.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    screen.goto(f"{home.url}/?person=U0AN&at=dm")
+    yield screen
     assert wrong == []
-    assert not wide, "the page scrolls sideways"

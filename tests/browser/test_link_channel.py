@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from storage.values import MeetingStatus
 from tests.conversations.planned import plan as meet
@@ -16,20 +15,10 @@ from tests.conversations.test_undelivered import DAYS, HELD, account, next_morni
 from tests.conversations.town import Town
 
 
-@pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
-def page(request: pytest.FixtureRequest, browser: Browser, town: Town) -> Iterator[Page]:
+@pytest.fixture
+def page(town: Town, screen: Page) -> Page:
     assert town
-    context = browser.new_context(viewport={"width": request.param, "height": 840}, locale="nl-BE")
-    opened = context.new_page()
-    opened.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
-    wrong: list[str] = []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    yield opened
-    wide = opened.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    context.close()
-    assert wrong == []
-    assert not wide, "the page scrolls sideways"
+    return screen
 
 
 @pytest.fixture(autouse=True)
