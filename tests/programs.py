@@ -20,8 +20,8 @@ def _on_path(*names: str) -> Path | None:
 
 def _chromium() -> Path | None:
     """The one without windows first: the same browser, with nearly half less work for the processor."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    if found := _on_path(*names):
+    whole = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    if found := _on_path("chromium-headless-shell", *whole):
         return found
     downloads = Path.home() / ".cache" / "ms-playwright"
     return next(iter(sorted(downloads.glob("chromium-*/chrome-linux*/chrome"), reverse=True)), None)

@@ -49,13 +49,13 @@ async def connect(server: Server, seconds: float, tls: ssl.SSLContext | None = N
             if server.user:
                 await client.login(server.user, server.password)
     except TimeoutError:
-        client.close()
+        _hang_up(client)
         raise NotConnectedError(step, "no answer in time") from None
     except (SMTPException, OSError, ValueError) as error:
-        client.close()
+        _hang_up(client)
         raise _not_connected(step, error, server) from None  # the cause could hold a secret
     except BaseException:
-        client.close()
+        _hang_up(client)
         raise
     return client
 
@@ -72,8 +72,15 @@ async def try_out(server: Server, sender: str, seconds: float) -> bool:
     except (SMTPException, OSError) as error:
         raise _not_connected(Step.SENDER, error, server) from None
     finally:
-        client.close()
+        _hang_up(client)
     return encrypted
+
+
+def _hang_up(client: SMTP) -> None:
+    """At once: an encrypted connection that says goodbye outlives a command that ends here."""
+    if isinstance(client.transport, asyncio.WriteTransport):
+        client.transport.abort()
+    client.close()
 
 
 async def _greet(client: SMTP) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from bot.preview import chat, mails, papers, strangers
-from bot.preview.entry import Entry, Found, Sample
+from bot.preview.entry import Entry, Found, Sample, concerns
 from bot.preview.faults import Fault
 from bot.words import DEFAULT_LANGUAGE, LANGUAGES
 from handlers.rules.terms import Terms
@@ -32,10 +32,10 @@ class Preview:
 def preview(terms: Terms, overrides: Path | None, wanted: str = "") -> Preview:
     """All texts, or those with `wanted` in their name; a centre's own in the place of ours."""
     found = [
-        make(language, terms, overrides)
+        make(language, terms, overrides, wanted)
         for language in LANGUAGES
         for group, make in GROUPS.items()
-        if _concerns(f"{language}/{group}", wanted)
+        if concerns(f"{language}/{group}", wanted)
     ]
     found.append(Found(faults=strangers.faults(overrides)))
     return Preview(
@@ -43,11 +43,6 @@ def preview(terms: Terms, overrides: Path | None, wanted: str = "") -> Preview:
         tuple(dict.fromkeys(fault for each in found for fault in each.faults if wanted in fault.file)),
         tuple(note for each in found for note in each.notes if wanted in note),
     )
-
-
-def _concerns(group: str, wanted: str) -> bool:
-    """Whether something of a group can have `wanted` in its name; only a path tells beforehand."""
-    return wanted.partition("/")[0] not in LANGUAGES or group.startswith(wanted) or wanted.startswith(group)
 
 
 def write(made: Preview, folder: Path) -> Path:

@@ -12,7 +12,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from markupsafe import Markup, escape
 
 from bot.preview import faults, reading
-from bot.preview.entry import Entry, Found, Sample
+from bot.preview.entry import Entry, Found, Sample, concerns
 from bot.preview.faults import Fault
 from bot.preview.samples import data_for
 from bot.templating import ENCODING, OURS, environment
@@ -48,13 +48,15 @@ def known_names() -> Known:
     return {key: tuple(sorted(names)) for key, names in known.items()}
 
 
-def found(language: str, terms: Terms, overrides: Path | None) -> Found:
+def found(language: str, terms: Terms, overrides: Path | None, wanted: str) -> Found:
     entries, wrong = [], []
     say = _say(language, terms, overrides)
     reader = environment([OURS / language / "chat"], language, terms, escape=True, sandboxed=True)
     for path in sorted((OURS / language / "chat").glob(f"*{ENDING}")):
-        own = overrides / language / "chat" / path.name if overrides else None
         name = path.name.removesuffix(ENDING)
+        if not concerns(f"{language}/chat/{name}", wanted):
+            continue
+        own = overrides / language / "chat" / path.name if overrides else None
         used = own if own and own.is_file() else path
         here = list(_checked(used, name, reader))
         wrong += here
@@ -117,7 +119,7 @@ def _page(language: str, body: str) -> Sample:
 # the short texts
 
 
-def words_found(language: str, terms: Terms, overrides: Path | None) -> Found:
+def words_found(language: str, terms: Terms, overrides: Path | None, _wanted: str) -> Found:
     ours = words_of(OURS / language / "words.toml")
     own_path = overrides / language / "words.toml" if overrides else None
     own: dict[str, str] = {}

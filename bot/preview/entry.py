@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.preview.faults import Fault
+from bot.words import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,8 @@ class Found:
     entries: tuple[Entry, ...] = ()
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def concerns(name: str, wanted: str) -> bool:
+    """Whether a text, or something below it, can have `wanted` in its name; only a path tells beforehand."""
+    return wanted.partition("/")[0] not in LANGUAGES or name.startswith(wanted) or wanted.startswith(name)

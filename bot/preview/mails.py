@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.letters import PARTS, PLACEHOLDERS, Letters, file_of
 from bot.preview import faults, reading
-from bot.preview.entry import Entry, Found, Sample
+from bot.preview.entry import Entry, Found, Sample, concerns
 from bot.preview.faults import Fault
 from bot.preview.samples import HALF, LETTERS, MEETING
 from bot.templating import folders
@@ -33,7 +33,7 @@ EXAMPLES = (
 MARK = "Deze lijn komt van de ankerondersteuner."
 
 
-def found(language: str, terms: Terms, overrides: Path | None) -> Found:
+def found(language: str, terms: Terms, overrides: Path | None, wanted: str) -> Found:
     letters = Letters(language, terms, overrides)
     wrong: dict[str, list[Fault]] = {}
     for name, part, known in _files():
@@ -45,6 +45,8 @@ def found(language: str, terms: Terms, overrides: Path | None) -> Found:
     notes: list[str] = []
     failed: list[Fault] = []
     for kind in PLACEHOLDERS:
+        if not concerns(f"{language}/mail/{kind}", wanted):
+            continue
         names = [file_of(kind, part) for part in PARTS]
         paths = {name: where(name, language, overrides) for name in names}
         samples: list[Sample] = []

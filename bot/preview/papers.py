@@ -19,7 +19,7 @@ from bot.preview.samples import MEETING
 from handlers.rules.terms import Terms
 
 
-def found(language: str, terms: Terms, overrides: Path | None) -> Found:
+def found(language: str, terms: Terms, overrides: Path | None, _wanted: str) -> Found:
     wrong: list[Fault] = []
     for name in NAMES:
         try:

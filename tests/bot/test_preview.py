@@ -58,7 +58,7 @@ def test_every_placeholder_has_a_sample() -> None:
 
 
 def test_the_page_leads_to_every_sample(tmp_path: Path) -> None:
-    page = write(preview(TERMS, None, "mail"), tmp_path / "made").read_text("utf-8")
+    page = write(preview(TERMS, None, "nl/mail"), tmp_path / "made").read_text("utf-8")
     links = [unquote(link) for link in re.findall(r'href="([^"]+)"', page)]
     files = {path.relative_to(tmp_path / "made").as_posix() for path in (tmp_path / "made").rglob("*.*")}
     assert set(links) == files - {"index.html"}
@@ -122,8 +122,7 @@ def test_the_list_tells_what_each_part_may_use() -> None:
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_file_and_line(tmp_path: Path, name: str, text: str, said: str) -> None:
     own(tmp_path, name, text)
-    group = name.rpartition("/")[0] if name.startswith(LANGUAGES) else ""
-    found = faults(tmp_path, group)
+    found = faults(tmp_path, name.partition(".")[0] if name.startswith(LANGUAGES) else "")
     assert len(found) == 1
     assert found[0].startswith(said)
 
@@ -138,7 +137,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["nl/mail/meeting.text.j2", "nl/chat/visit.html.j2", "nl/words.toml"])
 def test_a_file_in_another_encoding_is_told(tmp_path: Path, name: str) -> None:
     own(tmp_path, name, "").write_bytes("één".encode("cp1252"))
-    assert faults(tmp_path, name.rpartition("/")[0]) == [
+    assert faults(tmp_path, name.partition(".")[0]) == [
         f"{name}: dit is geen leesbare tekst. Bewaar het bestand opnieuw als UTF-8."
     ]
 

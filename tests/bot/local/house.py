@@ -66,6 +66,7 @@ CONFIG = WorkspaceConfig(
     signing_secret=SECRET,
     bot_token=BOT_TOKEN,
     app_token=APP_TOKEN,
+    share_seconds=0.1,
     ack_seconds=0.6,
     trigger_seconds=0.3,
     retry_delays=(0.05, 0.05, 0.05),
