@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from handlers import schools
 from handlers.commands.about import help_
 from handlers.commands.meeting_view import home_items
-from handlers.commands.timeframe import MOST_SCHOOLS, school_item
+from handlers.commands.timeframe import MOST_SCHOOLS, school_items
 from handlers.commands.visits import visit_item
 from handlers.context import Context
 from handlers.rules.calendar import school_year_of
@@ -13,7 +15,7 @@ from handlers.rules.permissions import Act
 from handlers.surface import Button, Home, Item, Section
 from storage import schools as stored_schools
 from storage import visits
-from storage.values import Span, Visit, VisitStatus
+from storage.values import School, Span, Visit, VisitStatus
 
 LAST_VISITS, NEXT_VISITS = 6, 4
 
@@ -21,30 +23,30 @@ LAST_VISITS, NEXT_VISITS = 6, 4
 def home(context: Context) -> Home:
     if context.asker is None:
         return Home(help_(context).body, (), ())
-    mine = [s for s in schools.own(context) if context.may(Act.SEE_FRAME, s)]
+    own = schools.own(context)
+    mine = [s for s in own if context.may(Act.SEE_FRAME, s)]
     sections = []
     if mine:
-        items = tuple(school_item(context, school) for school in mine[:MOST_SCHOOLS])
-        sections.append(Section(context.say("home.schools"), items))
-        sections.append(Section(context.say("home.meetings"), home_items(context)))
+        sections.append(Section(context.say("home.schools"), school_items(context, mine)))
+        sections.append(Section(context.say("home.meetings"), home_items(context, own)))
     if context.notes_visits:
         sections += [_to_confirm(context), _ahead(context), _last_visits(context)]
     return Home(
         context.say("home/intro", person=context.person, today=context.today, schools=len(mine),
                     more=max(0, len(mine) - MOST_SCHOOLS)),
-        _buttons(context),
+        _buttons(context, own),
         tuple(section for section in sections if section.items or section.empty),
     )  # fmt: skip
 
 
-def _buttons(context: Context) -> tuple[Button, ...]:
+def _buttons(context: Context, own: Iterable[School]) -> tuple[Button, ...]:
     log = (
         (Button(context.say("button.log"), "open_visit", {}, look="primary"),) if context.notes_visits else ()
     )
     frame = (
         (Button(context.say("button.set_frame"), "open_frame", {}),)
         if context.person.is_coordinator
-        or any(context.may(Act.SET_FRAME, school) for school in schools.own(context))
+        or any(context.may(Act.SET_FRAME, school) for school in own)
         else ()
     )
     return (*log, *frame, Button(context.say("button.help"), "help", {}))

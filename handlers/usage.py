@@ -61,6 +61,9 @@ def rearming(
 ) -> Iterator[None]:
     """Compares before and after. `back`: is given the schools that came back under a limit."""
     ids = sorted(set(school_ids))
+    if not ids:
+        yield
+        return
     for school_id in ids:
         schools.lock(session, school_id)
     before = {number: limits for number, limits in _passed(session, ids, today, terms).items() if limits}

@@ -26,6 +26,15 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OF_SCHOOLS = select(*_COLUMNS).where(
     col(MeetingRow.school_id).in_(_IDS), col(MeetingRow.year) == bindparam("year")
 )
+_PLANNED = (
+    select(*_COLUMNS)
+    .where(
+        col(MeetingRow.school_id).in_(_IDS),
+        col(MeetingRow.day).between(bindparam("since"), bindparam("until")),
+        col(MeetingRow.status) == MeetingStatus.PLANNED,
+    )
+    .order_by(col(MeetingRow.day), col(MeetingRow.start), col(MeetingRow.id))
+)
 _MILESTONES = select(col(MilestoneRow.school_id), col(MilestoneRow.kind), col(MilestoneRow.day)).where(
     col(MilestoneRow.school_id).in_(_IDS), col(MilestoneRow.year) == bindparam("year")
 )
@@ -74,16 +83,8 @@ def since(session: Session, school_ids: Iterable[int], year: int) -> tuple[Meeti
 def planned(session: Session, school_ids: Iterable[int], span: Span) -> tuple[Meeting, ...]:
     """The meetings of these schools that are planned on one of these days, the nearest first."""
     wanted = tuple(school_ids)
-    statement = (
-        select(*_COLUMNS)
-        .where(
-            col(MeetingRow.school_id).in_(wanted),
-            col(MeetingRow.day).between(span.first, span.last),
-            col(MeetingRow.status) == MeetingStatus.PLANNED,
-        )
-        .order_by(col(MeetingRow.day), col(MeetingRow.start), col(MeetingRow.id))
-    )
-    return tuple(Meeting(*row) for row in session.execute(statement)) if wanted else ()
+    found = run(session, _PLANNED, ids=wanted, since=span.first, until=span.last) if wanted else ()
+    return tuple(Meeting(*row) for row in found)
 
 
 def put(

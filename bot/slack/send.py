@@ -21,7 +21,7 @@ log = structlog.get_logger()
 TIMEOUT = 10
 BRIEF_SECONDS = 1.5
 """For a look-up while Slack waits for an answer, three seconds at most."""
-RUSH_SECONDS = 0.2
+RUSH_SECONDS = 1.0
 """While calls keep coming, the home tabs that wait are drawn one in so long."""
 NO_CONTACT = (SlackClientError, ClientError, OSError, TimeoutError)
 NOT_MATCHED = ("is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "deleted")

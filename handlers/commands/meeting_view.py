@@ -208,9 +208,9 @@ def _line(context: Context, school: School, known: Iterable[Meeting]) -> Item:
     return Item(text, buttons=(*further, school_buttons.see_meetings(context, school)))
 
 
-def home_items(context: Context) -> tuple[Item, ...]:
-    """The next meetings of my schools; for an anchor also those that are still to be closed."""
-    mine = {s.id: s for s in schools.own(context) if context.may(Act.SEE_MEETINGS, s)}
+def home_items(context: Context, own: Iterable[School]) -> tuple[Item, ...]:
+    """The next meetings of my own schools; for an anchor also those that are still to be closed."""
+    mine = {s.id: s for s in own if context.may(Act.SEE_MEETINGS, s)}
     span = Span(school_year_of(context.today).start, school_year(rules.planned_year(context.today) + 1).end)
     found = [
         meeting

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from handlers import school_buttons, schools
 from handlers.context import Context
-from handlers.remaining import remaining, year_at
+from handlers.remaining import remaining, remaining_in, year_at, years_at
 from handlers.rules.dates import read_line
 from handlers.rules.permissions import Act
 from handlers.rules.time_frame import Remaining, Year
@@ -78,13 +79,19 @@ def overview(context: Context, mine: tuple[School, ...]) -> Reply:
             more=max(0, len(seen) - MOST_SCHOOLS),
             coordinator=context.person.is_coordinator,
         ),
-        items=tuple(school_item(context, school) for school in seen[:MOST_SCHOOLS]),
+        items=school_items(context, seen),
     )
 
 
-def school_item(context: Context, school: School) -> Item:
-    """One school with its bar: in the overview and on the home tab."""
-    left = remaining(context.session, school.id, context.today, context.terms)
+def school_items(context: Context, seen: Sequence[School]) -> tuple[Item, ...]:
+    """Each school with its bar, as far as they fit: in the overview and on the home tab."""
+    shown = seen[:MOST_SCHOOLS]
+    years = years_at(context.session, [school.id for school in shown], context.today, context.terms)
+    left = remaining_in(context.session, years, context.today)
+    return tuple(_school_item(context, school, left[school.id]) for school in shown)
+
+
+def _school_item(context: Context, school: School, left: Remaining) -> Item:
     more = school_buttons.see_frame(context, school)
     return Item(
         context.say("timeframe/item", school=school, left=left),
