@@ -219,7 +219,7 @@ class SlackAdapter:
 
     def _refresh_home(self, outcome: Outcome, call: Call) -> None:
         if outcome.changed:
-            self.aftermath.start(self.aftermath.refresh_home(call.address))
+            self.aftermath.refresh_home(call.address)
 
 
 def _bolt_log() -> logging.Logger:

@@ -89,8 +89,8 @@ class Aftermath(Background):
         super().__init__((TimeoutError, SlackClientError, OSError), _why)
         self._client = client
         self._dispatcher = dispatcher
-        self._awaited: set[Address] = set()
-        self._turn = asyncio.Lock()
+        self._stale: dict[Address, None] = {}
+        """Whose home tab shows what was, the longest first."""
 
     async def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
         await self._client.views_open(trigger_id=trigger_id, view=view)
@@ -107,15 +107,20 @@ class Aftermath(Background):
             channel=channel, thread_ts=thread_ts, unfurl_links=False, unfurl_media=False, **message
         )
 
-    async def refresh_home(self, address: Address) -> None:
+    def refresh_home(self, address: Address) -> None:
         """After a change. Answers go first; several changes in a row are drawn once."""
-        if address in self._awaited:
-            return
-        self._awaited.add(address)
-        async with self._turn:
+        if not self._stale:
+            self.start(self._draw_homes())
+        self._stale[address] = None
+
+    async def _draw_homes(self) -> None:
+        """As long as one is stale; whoever begins to wait for an answer meanwhile is served between two."""
+        while self._stale:
+            await asyncio.sleep(0)
             await self._dispatcher.turns.quiet(RUSH_SECONDS)
-            self._awaited.discard(address)
-        await self.publish_home(address)
+            address = next(iter(self._stale))
+            del self._stale[address]
+            self.start(self.publish_home(address))
 
     async def publish_home(self, address: Address) -> None:
         home, _ = await self._dispatcher.home(address)
