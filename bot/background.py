@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -34,5 +35,8 @@ class Background:
             log.warning("after an answer", error=self._why(error))
 
     async def drain(self) -> None:
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=PATIENCE_SECONDS)
+        """What was started, and what that starts, may come to its end."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
