@@ -45,8 +45,7 @@ def _buttons(context: Context, own: Iterable[School]) -> tuple[Button, ...]:
     )
     frame = (
         (Button(context.say("button.set_frame"), "open_frame", {}),)
-        if context.person.is_coordinator
-        or any(context.may(Act.SET_FRAME, school) for school in own)
+        if context.person.is_coordinator or any(context.may(Act.SET_FRAME, school) for school in own)
         else ()
     )
     return (*log, *frame, Button(context.say("button.help"), "help", {}))
