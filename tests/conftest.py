@@ -18,6 +18,7 @@ from storage.migrations import migrate
 from tests import postgres
 from tests.programs import require
 
+pytest_plugins = ["tests.bot.school_year", "tests.conversations.scenery"]
 settings.register_profile("short", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=10_000)
 KINDS = ("sqlite", "postgresql")

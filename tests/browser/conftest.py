@@ -5,11 +5,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.bot.local.house import CONFIG, House, house
-from tests.bot.school_year import year_file
-from tests.conversations.scenery import centre_file, centre_url, fast_folder, stage, town, usual_bot
 from tests.programs import require
 
-__all__ = ["centre_file", "centre_url", "fast_folder", "stage", "town", "usual_bot", "year_file"]
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 MS = 15_000
 

@@ -1,4 +1,4 @@
-"""The fixtures around the town, for the tests of conversations and of faults alike."""
+"""The fixtures around the town, for every folder: a worker makes each of them once."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import pytest
 
 from bot.compose import Parts, compose
 from storage.engine import Database, make_engine
+from tests import postgres
 from tests.conversations.centre import NOW, fill
 from tests.conversations.stage import Stage
-from tests.conversations.town import Clock, Town, town_settings, town_with
+from tests.conversations.town import Clock, Town, town_of, town_settings, town_with
 
 ROOMY = 2**30
 
@@ -75,3 +76,38 @@ def town(stage: Stage, centre_file: Path, usual_bot: tuple[Parts, Path, Clock]) 
     shutil.copy(centre_file, path)
     with town_with(stage, parts, clock) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def centre_postgresql(postgresql_server: postgres.Server, migrated_postgresql: str) -> str:
+    """A PostgreSQL database with the small centre, to copy."""
+    database = Database(make_engine(postgresql_server.create("centre", migrated_postgresql)))
+    fill(database)
+    database.dispose()
+    return "centre"
+
+
+@pytest.fixture
+def centre_postgresql_url(postgresql_server: postgres.Server, centre_postgresql: str) -> Iterator[str]:
+    yield postgresql_server.create("town", centre_postgresql)
+    postgresql_server.drop("town")
+
+
+@pytest.fixture(params=["centre_url", "centre_postgresql_url"], ids=["sqlite", "postgresql"])
+def either_url(request: pytest.FixtureRequest) -> str:
+    """The small centre on both kinds of database."""
+    return str(request.getfixturevalue(request.param))
+
+
+@pytest.fixture
+def either_town(stage: Stage, either_url: str) -> Iterator[Town]:
+    with town_of(stage, either_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def quiet_centre(centre_url: str) -> Iterator[Database]:
+    """The small centre, without any server around it."""
+    database = Database(make_engine(centre_url))
+    yield database
+    database.dispose()

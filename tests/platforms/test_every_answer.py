@@ -23,12 +23,9 @@ from handlers.rules.terms import Terms
 from handlers.surface import Button, Field, Form, Home, Item, Option, Reply, Table
 from storage.engine import Database, make_engine
 from tests.bot.chat_samples import SAMPLES
-from tests.conversations.scenery import fast_folder
 from tests.platforms.journey import Used, fill, travel
 from tests.platforms.walk import Shown
 from tests.programs import NODE, require
-
-__all__ = ["fast_folder"]
 
 Card = dict[str, Any]
 TERMS = Terms()

@@ -8,16 +8,9 @@ import pytest
 
 from bot.compose import Parts, compose
 from tests.conversations.centre import NOW
-from tests.conversations.scenery import centre_file, centre_url, fast_folder, stage
 from tests.conversations.stage import Stage
 from tests.conversations.town import Clock
-from tests.faults.conftest import centre_postgresql, centre_postgresql_url, either_url, quiet_centre
 from tests.teams.street import Street, settings_for, street_with
-
-__all__ = [
-    "centre_file", "centre_postgresql", "centre_postgresql_url", "centre_url", "either_url", "fast_folder",
-    "quiet_centre", "stage",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="session")

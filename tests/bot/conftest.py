@@ -1,3 +1,0 @@
-from tests.bot.school_year import year_file
-
-__all__ = ["year_file"]
