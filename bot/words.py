@@ -1,7 +1,8 @@
 """Every text that a person reads comes out of `templates/`, in the person's language.
 
 A key with a slash, `visit/receipt`, is a block of a file in `chat/`: rich text, everything typed by a person
-escaped. A key with a dot, `button.undo`, is a short plain text of `words.toml`.
+escaped. A key with a dot, `button.undo`, is a short plain text of `words.toml`; only a
+sentence beside a form's field, `error.added`, is rich there too, since in that place blocks are said as well.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from handlers.surface import Rich
 
 LANGUAGES = tuple(WEEKDAYS)
 DEFAULT_LANGUAGE = "nl"
+BESIDE_FIELD = "error."
 Block = Callable[[Context], Iterator[str]]
 
 
@@ -52,7 +54,8 @@ class TemplateWords:
         if key not in self._compiled:
             if "{" not in self._words[key]:
                 return self._words[key]
-            self._compiled[key] = self._plain.from_string(self._words[key])
+            reader = (self._own or self._rich) if key.startswith(BESIDE_FIELD) else self._plain
+            self._compiled[key] = reader.from_string(self._words[key])
         return self._compiled[key].render(data)
 
     def _block(self, key: str, data: dict[str, object]) -> Rich:

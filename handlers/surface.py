@@ -128,7 +128,7 @@ class Form:
 class Errors:
     """A sentence beside each field that needs another answer. Never stored: the corrected form works."""
 
-    fields: Data
+    fields: dict[str, Rich]
     kind: Literal["errors"] = "errors"
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from bot.rich import to_plain
 from bot.teams.present import (
     Card,
     Element,
@@ -87,7 +86,7 @@ def _question(
     if not field.optional:
         asked |= {"isRequired": True, "errorMessage": say("teams.required")}
     if fault:
-        below = lines(escaped(to_plain(fault)), color="Attention", weight="Bolder")
+        below = lines(fault, color="Attention", weight="Bolder")
     else:
         below = lines(escaped(field.hint), isSubtle=True, size="Small")
     return [{**asked, "spacing": "Medium"}, *({**line, "spacing": "Small"} for line in below)]

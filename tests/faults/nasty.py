@@ -36,6 +36,16 @@ HOSTILE = (
     "|pijp| \\| tab",
     "null None undefined NaN true",
 )
+NO_ADDRESSES = (
+    "<x@y>",
+    "rita<b>@linde.example",
+    "Rita <b>Vermeulen</b>",
+    "Jan & <Piet@>",
+    "&lt;b&gt; &amp; &copy",
+    '"Rita <b>"; <!channel> <@U0NELE>',
+    "</code><!-- x -->",
+)
+"""Typed where addresses are asked for; quoted in the answer."""
 HOSTILE_IN_MAIL = (
     "De Linde\r\nBcc: stil@kwaad.example",
     "De Linde\nX-Extra: ja\n\n<b>een eigen mail</b>",

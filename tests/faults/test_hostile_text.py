@@ -11,14 +11,17 @@ import pytest
 from bot.dispatch import SHELL, Call, Dispatcher
 from bot.imports import import_text
 from bot.slack import present
+from bot.terminal import Terminal, as_text
 from bot.words import words_in
+from handlers.rules.addresses import read_addresses
 from handlers.rules.terms import Terms
 from handlers.surface import Answer, Form, Reply
 from storage.engine import Database
 from tests.conversations.centre import NOW
+from tests.conversations.test_send_guide import plan
 from tests.conversations.town import Town
 from tests.desk import desk
-from tests.faults.nasty import HOSTILE
+from tests.faults.nasty import HOSTILE, NO_ADDRESSES
 
 TERMS = Terms()
 
@@ -118,3 +121,15 @@ def test_hostile_text_goes_all_the_way_through_slacks_side(town: Town) -> None:
         assert one_line(text) in one_line(seen.text), text
         assert "<!" not in seen.fallback
     assert all(one_line(text) in one_line(an.home().text) for text in HOSTILE[-3:])
+
+
+def test_an_error_quotes_what_was_typed(town: Town) -> None:
+    """Beside the field in Slack, and at a shell."""
+    plan(town)
+    nele, shell = town.person("nele"), Terminal(town.parts.dispatcher, "nele@lsc.example")
+    nele.say("/send-guide de linde")
+    for typed in NO_ADDRESSES:
+        unclear = ", ".join(read_addresses(typed)[1])
+        said = f"Dit zijn geen e-mailadressen: {unclear}. Schrijf ze voluit, met een komma ertussen."
+        assert nele.submit(added=typed).errors == {"added": said}
+        assert as_text(shell.say("/send-guide de linde", {"added": typed})) == f"added: {said}"

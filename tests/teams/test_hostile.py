@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,13 +18,15 @@ from bot.dispatch import SHELL, Call
 from bot.imports import import_text
 from bot.teams import dialogs, present
 from bot.words import words_in
+from handlers.rules.addresses import read_addresses
 from handlers.rules.terms import Terms
 from handlers.surface import Answer, Button, Field, Form, Item, Option, Progress, Reply, Table
 from storage.engine import Database
 from tests.conversations.centre import NOW
 from tests.desk import desk
-from tests.faults.nasty import HOSTILE
+from tests.faults.nasty import HOSTILE, NO_ADDRESSES
 from tests.teams.street import Street
+from tests.teams.test_talk import meet
 
 SAY = words_in("nl", Terms())
 TEAMS = (
@@ -185,6 +188,16 @@ def test_hostile_text_goes_all_the_way(street: Street) -> None:
         assert noted in one_line(kept.text), text
     assert not any(message.get("text") or message.get("entities") for message in an.inbox), "cards alone"
     assert "<at>" not in json.dumps([message.get("textFormat") for message in an.inbox])
+
+
+def test_an_error_quotes_what_was_typed(street: Street) -> None:
+    """Also what looks like a mark in an address that is none."""
+    meet(street, date(2026, 12, 8))
+    nele = street.person("nele")
+    form = nele.press("Mail over het overleg", nele.say("send-guide de linde"))
+    for typed in NO_ADDRESSES:
+        wrong = nele.press("Versturen", form, added=typed)
+        assert f"Dit zijn geen e-mailadressen: {', '.join(read_addresses(typed)[1])}. Schrijf" in wrong, typed
 
 
 @pytest.mark.parametrize("text", ["x" * 100_000, "<b>" * 33_000, "[a](b)" * 16_000, "\u200b" * 80_000])
