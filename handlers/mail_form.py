@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from handlers import mailing
 from handlers.context import Context
 from handlers.letters import Letter
 from handlers.rules.addresses import read_addresses
-from handlers.rules.recipients import Addressed, Candidate, Mark, Party, marked
+from handlers.rules.recipients import Addressed, Candidate, Known, Mark, Party, mark
 from handlers.surface import Button, Data, Errors, Field, Form, Option, Rich, Tell, Values, parse_several
 from storage import mails, people
+from storage import schools as stored_schools
 from storage.mails import Wanted
 from storage.values import Fate, Mail, Placing, School
 
@@ -75,12 +75,12 @@ def mail_form(
 
 def _letter_fields(context: Context, letter: Letter, to: Addressed) -> list[Field]:
     """Of every mail: to whom, and what is said first."""
-    say = context.say
+    say, known = context.say, _known(context, letter.school, (each.email for each in to.candidates))
     return [
         Field(
             "recipients", say("field.recipients"), "several",
             value=",".join(_value(c) for c in to.candidates),
-            options=tuple(_option(context, c) for c in to.candidates), hint=say("hint.recipients"),
+            options=tuple(_option(context, c, known) for c in to.candidates), hint=say("hint.recipients"),
         ),
         Field(
             "added", say("field.added"), "text", optional=True, most=MOST["added"], hint=say("hint.added"),
@@ -106,14 +106,21 @@ def _value(candidate: Candidate) -> str:
     return OWN_ADDRESS if candidate.person_id is None else f"p{candidate.person_id}"
 
 
-def _option(context: Context, candidate: Candidate) -> Option:
+def _known(context: Context, school: School, emails: Iterable[str]) -> Known:
+    """What tells which of these addresses is strange."""
+    own = stored_schools.email(context.session, school.id)
+    return Known(people.domains(context.session), own, people.elsewhere(context.session, school.id, emails))
+
+
+def _option(context: Context, candidate: Candidate, known: Known) -> Option:
     """`Rita Vermeulen, directie` with the address under it, and what is strange about that."""
     party = context.say(f"party.{candidate.role or candidate.party}")
     label = f"{candidate.name}, {party}" if candidate.name else party
-    mark = f" · {context.say(f'mark.{candidate.mark}')}" if candidate.mark else ""
-    room = 75 - len(mark)
+    strange = mark(candidate, known)
+    warning = f" · {context.say(f'mark.{strange}')}" if strange else ""
+    room = 75 - len(warning)
     email = candidate.email if len(candidate.email) <= room else f"{candidate.email[: room - 1]}…"
-    return Option(_value(candidate), label, note=f"{email}{mark}")
+    return Option(_value(candidate), label, note=f"{email}{warning}")
 
 
 def _missing(context: Context, school: School, missing: Iterable[Party]) -> tuple[Rich, ...]:
@@ -192,13 +199,13 @@ def strange(context: Context, school: School, chosen: Chosen, to: Addressed) -> 
     """What is worth a look about the addresses that were added by hand."""
     usual = {candidate.email for candidate in to.candidates}
     extra = [wanted for wanted in chosen.wanted if wanted.email not in usual]
-    known = mailing.usual(context, school, [wanted.email for wanted in extra])
+    known = _known(context, school, (wanted.email for wanted in extra))
     found = []
     for wanted in extra:
         candidate = Candidate(None, wanted.email, wanted.name, Party.ADDED, None, wanted.placing)
-        mark = marked(candidate, known).mark
-        if mark is not Mark.NONE:
-            found.append(context.say("mail/strange", email=wanted.email, mark=mark))
+        why = mark(candidate, known)
+        if why is not Mark.NONE:
+            found.append(context.say("mail/strange", email=wanted.email, mark=why))
     return tuple(found)
 
 

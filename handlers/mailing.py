@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -12,7 +11,7 @@ from handlers.context import Context
 from handlers.letters import Letter
 from handlers.rules import calendar
 from handlers.rules.meetings import planned_year
-from handlers.rules.recipients import Addressed, Known, Party, addressed
+from handlers.rules.recipients import Addressed, Party, addressed
 from storage import mails, meetings, outbox, people
 from storage import schools as stored_schools
 from storage.mails import Wanted
@@ -39,37 +38,12 @@ def me_as_anchor(context: Context) -> Contact:
     return Contact(me.id, me.name, me.email, me.centre, Role.ANCHOR)
 
 
-def usual(context: Context, school: School, emails: Iterable[str]) -> Known:
-    own = stored_schools.email(context.session, school.id)
-    return Known(
-        people.domains(context.session),
-        own,
-        people.elsewhere(context.session, school.id, emails),
-    )
-
-
 def recipients(
-    context: Context,
-    school: School,
-    contacts: tuple[Contact, ...],
-    parties: frozenset[Party],
-    *,
-    looked_at: bool = True,
+    context: Context, school: School, contacts: tuple[Contact, ...], parties: frozenset[Party]
 ) -> Addressed:
-    """What is strange about an address is found out where somebody looks at it: that reads all there are."""
+    """What is strange about an address is `mail_form`'s, where somebody looks at it: that reads much more."""
     own = stored_schools.email(context.session, school.id)
-    if not looked_at:
-        return unlooked(context, contacts, own, parties)
-    known = usual(context, school, [*(contact.email for contact in contacts), own])
-    return addressed(contacts, me_as_anchor(context), known, parties)
-
-
-def unlooked(
-    context: Context, contacts: tuple[Contact, ...], own: str, parties: frozenset[Party]
-) -> Addressed:
-    """`own`: the school's address. It reads nothing, so that it can be asked for many schools."""
-    known = Known({centre: Counter() for centre in Centre}, own, frozenset())
-    return addressed(contacts, me_as_anchor(context), known, parties)
+    return addressed(contacts, me_as_anchor(context), own, parties)
 
 
 def send(

@@ -16,7 +16,7 @@ from handlers.letters import ReminderLetter
 from handlers.remaining import calendars_at
 from handlers.rules.calendar import SchoolDays, school_year_of
 from handlers.rules.permissions import Act
-from handlers.rules.recipients import Candidate, Party
+from handlers.rules.recipients import Candidate, Party, addressed
 from handlers.rules.school_mails import (
     HOUR,
     LEAST,
@@ -289,7 +289,7 @@ def receivers(context: Context, contacts: tuple[Contact, ...], own: str) -> tupl
 
     `own`: the school's address.
     """
-    found = mailing.unlooked(context, contacts, own, context.terms.mail_before_meeting)
+    found = addressed(contacts, mailing.me_as_anchor(context), own, context.terms.mail_before_meeting)
     outside = [each for each in found.candidates if each.party is not Party.ANCHOR]
     if not outside:
         return ()

@@ -132,12 +132,10 @@ def meeting_letter(
     )
 
 
-def addressed(
-    context: Context, school: School, contacts: tuple[Contact, ...], *, looked_at: bool = True
-) -> Addressed:
+def addressed(context: Context, school: School, contacts: tuple[Contact, ...]) -> Addressed:
     slsc = mailing.with_slsc(context, school, contacts)
     parties = mailing.EVERYONE if slsc else mailing.EVERYONE - {Party.SLSC}
-    return mailing.recipients(context, school, contacts, parties, looked_at=looked_at)
+    return mailing.recipients(context, school, contacts, parties)
 
 
 def guide_form(context: Context, school: School) -> Answer:

@@ -81,7 +81,7 @@ def _field(context: Context, number: int, part: list[tuple[School, Meeting]], *,
 def _option(context: Context, school: School, meeting: Meeting) -> Option:
     """The school, and under it the day and who would not get the mail."""
     contacts = mailing.contacts_of(context, school)
-    missing = guide.addressed(context, school, contacts, looked_at=False).missing
+    missing = guide.addressed(context, school, contacts).missing
     note = context.say("plain.guide_option", meeting=meeting, missing=[str(party) for party in missing])
     return Option(str(school.id), schools.name(school), note=note)
 
@@ -136,7 +136,7 @@ def _obstacle(context: Context, school_id: int, batch: str) -> str:
     sent = guide.latest(context, meeting)
     if sent and sent.batch != batch:
         return "sent_already"
-    to = guide.addressed(context, school, mailing.contacts_of(context, school), looked_at=False)
+    to = guide.addressed(context, school, mailing.contacts_of(context, school))
     return "no_school_address" if Party.SCHOOL in to.missing else ""
 
 
@@ -149,7 +149,7 @@ def _ask(context: Context, school_id: int, batch: str) -> None:
     mailing.send(
         context,
         letter,
-        mail_form.defaults(guide.addressed(context, school, contacts, looked_at=False)),
+        mail_form.defaults(guide.addressed(context, school, contacts)),
         subject=context.letters.subject(letter),
         meeting_id=meeting.id,
         batch=batch,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.values import Centre, Contact, Placing, Role
@@ -40,7 +40,6 @@ class Candidate:
     party: Party
     role: Role | None
     placing: Placing
-    mark: Mark = Mark.NONE
 
 
 @dataclass(frozen=True)
@@ -85,21 +84,18 @@ FREE = frozenset(
 """Where anybody has an address: a private one, probably."""
 
 
-def addressed(
-    contacts: Iterable[Contact], anchor: Contact, known: Known, parties: frozenset[Party]
-) -> Addressed:
-    """Everyone once, the anchor always; the school's own address where none of its people is known."""
+def addressed(contacts: Iterable[Contact], anchor: Contact, own: str, parties: frozenset[Party]) -> Addressed:
+    """Everyone once, the anchor always; `own`, the school's address, where none of its people is known."""
     found: dict[str, Candidate] = {}
     for contact in sorted(contacts, key=lambda c: _ORDER.index(_party(c))):
         party = _party(contact)
         if party in parties and contact.email not in found:
             found[contact.email] = _candidate(contact, party)
-    if Party.SCHOOL in parties and known.school_email and not _stands(found.values(), Party.SCHOOL):
-        own = Candidate(None, known.school_email, "", Party.SCHOOL, None, Placing.TO)
-        found = {own.email: own, **found}
+    if Party.SCHOOL in parties and own and not _stands(found.values(), Party.SCHOOL):
+        found = {own: Candidate(None, own, "", Party.SCHOOL, None, Placing.TO), **found}
     found[anchor.email] = _candidate(anchor, Party.ANCHOR)
     missing = tuple(p for p in _ORDER if p in parties & set(_CENTRES) and not _stands(found.values(), p))
-    return Addressed(tuple(marked(candidate, known) for candidate in found.values()), missing)
+    return Addressed(tuple(found.values()), missing)
 
 
 def _party(contact: Contact) -> Party:
@@ -122,11 +118,7 @@ def _stands(candidates: Iterable[Candidate], party: Party) -> bool:
     return any(candidate.party in wanted for candidate in candidates)
 
 
-def marked(candidate: Candidate, known: Known) -> Candidate:
-    return replace(candidate, mark=_mark(candidate, known))
-
-
-def _mark(candidate: Candidate, known: Known) -> Mark:
+def mark(candidate: Candidate, known: Known) -> Mark:
     domain = domain_of(candidate.email)
     if candidate.party in {Party.SCHOOL, Party.ADDED} and candidate.email in known.elsewhere:
         return Mark.OTHER_SCHOOL
