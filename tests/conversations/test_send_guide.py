@@ -15,7 +15,7 @@ from sqlmodel import col
 from bot.dispatch import Call
 from handlers.surface import Reply
 from storage import meetings, schools
-from storage.tables import SchoolRow
+from storage.tables import PersonRow, SchoolRow
 from storage.values import MeetingKind, MeetingStatus
 from tests.conversations.centre import NOW
 from tests.conversations.seen import Seen
@@ -95,6 +95,21 @@ def test_the_preview_shows_what_will_go_to_whom(nele: Person) -> None:
         "Nele Vandamme, ankerondersteuner",
     ]
     assert options["initial_options"] == options["options"]
+
+
+def test_a_strange_address_is_marked_in_the_preview(nele: Person, town: Town) -> None:
+    with town.database.writing() as session:
+        for name, address in (("Rita Vermeulen", "rita@gmail.com"), ("Veerle Thys", "zorg@elders.example")):
+            session.execute(update(PersonRow).where(col(PersonRow.name) == name).values(email=address))
+        elsewhere = update(SchoolRow).where(col(SchoolRow.slug) == "de-regenboog")
+        session.execute(elsewhere.values(email="zorg@elders.example"))
+    form = nele.say("/send-guide de linde")
+    options = next(b["element"] for b in form.body["blocks"] if b.get("block_id") == "recipients")["options"]
+    assert [option["description"]["text"] for option in options[:3]] == [
+        "rita@gmail.com · let op: ander domein",
+        "zorg@elders.example · let op: ook van een andere school",
+        "ines@clb.example",
+    ]
 
 
 def test_the_documents_can_be_opened_before_anything_is_sent(nele: Person, town: Town) -> None:
