@@ -48,7 +48,7 @@ def run_demo(folder: Path, *, port: int, reset: bool, socket_mode: bool) -> int:
     settings = _settings(folder, port, socket_mode=socket_mode)
     centre = prepare(folder, settings)
     workspace = _workspace(folder, settings, centre, socket_mode=socket_mode)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # else uvicorn's own end leaves the bot running
+    end_as_by_ctrl_c()
     return asyncio.run(_serve(settings, workspace, port))
 
 
@@ -194,6 +194,11 @@ async def _serve(settings: Settings, config: WorkspaceConfig, port: int) -> int:
         with contextlib.suppress(subprocess.TimeoutExpired):
             await asyncio.to_thread(bot.wait, 12)
         await serving
+
+
+def end_as_by_ctrl_c() -> None:
+    """Also when told to end by a signal: else the bot that this process started runs on."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def environment(settings: Settings) -> dict[str, str]:

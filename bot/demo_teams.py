@@ -15,7 +15,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot.demo import HOST, MAIL_FROM, environment, free_port, link_secret, prepare, wait_ready
+from bot.demo import (
+    HOST,
+    MAIL_FROM,
+    end_as_by_ctrl_c,
+    environment,
+    free_port,
+    link_secret,
+    prepare,
+    wait_ready,
+)
 from bot.sample.shape import Player
 from bot.settings import Settings
 from bot.words import DEFAULT_LANGUAGE
@@ -50,6 +59,7 @@ def run_demo_teams(folder: Path, *, port: int, reset: bool, who: str) -> int:
         return 2
     _speak_dutch(settings, me)
     _describe(folder, me, [player for player in cast if player is not me])
+    end_as_by_ctrl_c()
     return _serve(folder, settings, program, free_port(port), me)
 
 
