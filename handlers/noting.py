@@ -179,6 +179,8 @@ def receipt(
     year = year_at(context.session, visit.school_id, visit.day, context.terms)
     left = remaining_with(context.session, year, visit, context.today)
     warned = _warned(context, visit, year.calendar, afternoon=afternoon)
+    if what == "restored":  # somebody wants it all the same
+        warned = tuple(warning for warning in warned if warning.kind is not Warn.DOUBLE)
     over = visit.broad_minutes > 0 and visit.status is VisitStatus.DONE and left.overrun
     anchor = people.anchor_of(context.session, school.id) if over else None
     return Reply(

@@ -224,7 +224,9 @@ def refusal(context: Context, school: School, act: Act) -> Reply:
         Act.NAME_ANCHOR: "refused/anchor",
     }.get(act, "refused/other")
     sees = bool(buttons)
-    return Reply(context.say(key, school=school, anchor=anchor and anchor[1], sees=sees), buttons=buttons)
+    here = context.asker is not None and school.id in context.person.school_ids
+    text = context.say(key, school=school, anchor=anchor and anchor[1], sees=sees, here=here)
+    return Reply(text, buttons=buttons)
 
 
 def suggest(context: Context, query: str, act: Act, most: int = 30) -> tuple[Option, ...]:

@@ -26,7 +26,8 @@ _VISIT: _Columns = select(
         )
     )
 )  # fmt: skip
-_NEWEST_FIRST = (col(VisitRow.day).desc(), col(VisitRow.id).desc())
+_OLDEST_FIRST = (col(VisitRow.day), col(VisitRow.start).nulls_last(), col(VisitRow.id))
+_NEWEST_FIRST = (col(VisitRow.day).desc(), col(VisitRow.start).desc().nulls_first(), col(VisitRow.id).desc())
 _PERSONS = _VISIT.where(col(VisitRow.person_id) == bindparam("person_id")).limit(bindparam("most"))
 _STANDS = col(VisitRow.status) != VisitStatus.REVERSED
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -45,12 +46,12 @@ _LAST_UNTIL = _PERSONS.where(
 ).order_by(*_NEWEST_FIRST)
 _PLANNED_AFTER = _PERSONS.where(
     col(VisitRow.status) == VisitStatus.PLANNED, col(VisitRow.day) > bindparam("today")
-).order_by(col(VisitRow.day), col(VisitRow.id))
+).order_by(*_OLDEST_FIRST)
 _PLANNED_AT = _VISIT.where(
     col(VisitRow.school_id).in_(_IDS),
     col(VisitRow.day).between(bindparam("since"), bindparam("until")),
     col(VisitRow.status) == VisitStatus.PLANNED,
-).order_by(col(VisitRow.day), col(VisitRow.id))
+).order_by(*_OLDEST_FIRST)
 _LINES = (
     select(
         *(col(getattr(VisitLineRow, name)) for name in ("visit_id", "type_group", "minutes", "exact_type"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from handlers import school_buttons, schools
@@ -26,10 +26,11 @@ def timeframe(context: Context, text: str) -> Answer:
     if line.faults:
         raise Tell(Reply(context.say("visit/not_understood", words=line.faults)))
     on = line.day or context.today
-    if not line.rest:
+    words = line.rest or line.note or ""  # a note has no place here: what stands in quotes is the school
+    if not words:
         mine = tuple(school for school in schools.own(context) if context.may(Act.SEE_FRAME, school))
         return show(context, mine[0], on) if len(mine) == 1 else overview(context, mine)
-    found = schools.find(context, line.rest, Act.SEE_FRAME, Again("timeframe", text))
+    found = schools.find(context, words, Act.SEE_FRAME, Again("timeframe", text))
     return show(context, found.school, on)
 
 
@@ -125,12 +126,18 @@ def why(context: Context, data: Data) -> Answer:
             every=every,
             names=people.names(context.session, [v.person_id for v in shown[:MOST_VISITS]]),
             me=context.person.id,
-            reversed=sum(v.status is VisitStatus.REVERSED for v in all_visits),
+            reversed=_taken_back(all_visits),
             cancelled=sum(v.status is VisitStatus.CANCELLED for v in all_visits),
             terms=context.terms,
         ),
         buttons=school_buttons.log(context, school),
     )
+
+
+def _taken_back(found: Iterable[Visit]) -> int:
+    """How many visits were removed or put right: one that was so several times is one."""
+    rows = {v.id: v for v in found if v.status is VisitStatus.REVERSED}
+    return sum(v.replaces_id not in rows for v in rows.values())
 
 
 def _versions(context: Context, year: Year, on: date, school: School) -> list[dict[str, object]]:

@@ -128,7 +128,7 @@ def open_cancel(context: Context, data: Data) -> Answer:
     return Form(
         "cancel",
         title=say("form.cancel"),
-        submit=say("button.went_off"),
+        submit=say("button.goes_off" if visit.day > context.today else "button.went_off"),
         close=say("button.close"),
         intro=say("visits/cancel_intro", visit=visit, school=school),
         fields=(Field("reason", say("field.reason"), "choice", options=options),),

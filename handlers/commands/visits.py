@@ -61,15 +61,25 @@ def _at_school(context: Context, school: School, span: Span) -> Reply:
         raise Tell(schools.refusal(context, school, Act.SEE_OTHERS_VISITS))
     mine = None if every else context.person.id
     found = visits.listed(context.session, span, school_id=school.id, person_id=mine)
-    return _listing(context, found, span, school)
+    return _listing(context, found, span, school, mine=not every)
 
 
-def _listing(context: Context, found: list[Visit], span: Span, school: School | None) -> Reply:
+def _listing(
+    context: Context, found: list[Visit], span: Span, school: School | None, *, mine: bool = False
+) -> Reply:
+    """`mine`: at this school others have visits too, which are not shown."""
     shown = found[:MOST]
     names = people.names(context.session, [v.person_id for v in shown])
     places = stored_schools.several(context.session, [v.school_id for v in shown])
     return Reply(
-        context.say("visits/head", visits=found, span=span, school=school, more=len(found) - len(shown)),
+        context.say(
+            "visits/head",
+            visits=found,
+            span=span,
+            school=school,
+            mine=mine,
+            more=len(found) - len(shown),
+        ),
         items=tuple(
             visit_item(context, visit, places[visit.school_id], names[visit.person_id]) for visit in shown
         ),
@@ -102,4 +112,5 @@ def _menu(context: Context, visit: Visit) -> tuple[Button, ...]:
         if visit.status is VisitStatus.PLANNED and visit.day <= context.today
         else ()
     )
-    return (*confirm, change, Button(say("button.went_off"), "cancel_visit", data), remove)
+    off = "button.goes_off" if visit.day > context.today else "button.went_off"
+    return (*confirm, change, Button(say(off), "cancel_visit", data), remove)

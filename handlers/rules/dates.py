@@ -281,14 +281,18 @@ _QUOTES = {'"': '"', "“": "”", "„": "”", "«": "»", "”": "”"}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def _split_note(text: str) -> tuple[str, str | None]:
-    """What is parsed, and the note: after ` : ` or `notitie`, or between double quotes."""
+def _split_note(text: str, terms: Terms) -> tuple[str, str | None]:
+    """What is parsed, and the note: after ` : ` or `notitie`, or between double quotes.
+
+    Quotes with words of their own before and after them belong to a sentence, and are no note.
+    """
     colon = _COLON.search(text, 0, LONGEST_PARSED)
     opened = next((i for i, letter in enumerate(text[:LONGEST_PARSED]) if letter in _QUOTES), None)
     if opened is not None and (colon is None or opened < colon.start()):
         ends = [end for close in _closing(text[opened]) if (end := text.find(close, opened + 1)) > 0]
-        if ends:
-            return f"{text[:opened]} {text[min(ends) + 1 :]}", _note(text[opened + 1 : min(ends)])
+        before, after = text[:opened], text[min(ends) + 1 :] if ends else ""
+        if ends and not (_left(before, terms) and _left(after, terms)):
+            return f"{before} {after}", _note(text[opened + 1 : min(ends)])
     if colon is None:
         return text, None
     return text[: colon.start()], _note(text[colon.end() :])
@@ -308,9 +312,13 @@ def _understand(text: str, terms: Terms) -> _Draft:
     return draft
 
 
+def _left(text: str, terms: Terms) -> str:
+    return _understand(text, terms).row.rest().strip()
+
+
 def _with_note(text: str, terms: Terms) -> tuple[_Draft, str | None]:
     """`halve dag: leesbegeleiding`: a colon after a word opens the note when something was said before it."""
-    head, note = _split_note(text)
+    head, note = _split_note(text, terms)
     colon = _COLON_AFTER_WORD.search(head, 0, LONGEST_PARSED) if note is None else None
     if colon:
         before = _understand(head[: colon.start()], terms)

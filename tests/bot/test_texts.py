@@ -122,7 +122,7 @@ TYPED = School(1, "990101", "de-linde", HOSTILE, "Halle <i>")
                           "there": (HOSTILE,), "outlook": None}),
         ("school_mail/part", {"text": HOSTILE}),
         ("meeting/none", {"school": LINDE, "meeting": a_meeting(NONE, None, reason=HOSTILE)}),
-        ("refused/see", {"school": LINDE, "anchor": HOSTILE, "sees": False}),
+        ("refused/see", {"school": LINDE, "anchor": HOSTILE, "sees": False, "here": False}),
         ("overview/name", {"name": HOSTILE}),
         ("overview/anchor", {"facts": Facts(anchor=HOSTILE)}),
         ("tasks/set_frame", {"name": HOSTILE}),

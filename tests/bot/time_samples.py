@@ -210,7 +210,7 @@ def _previews() -> Iterator[Data]:
 
 def schools_and_anchor() -> list[Data]:
     return [
-        {"school": s, "anchor": a, "sees": sees}
+        {"school": s, "anchor": a, "sees": sees, "here": not sees}
         for s in SCHOOLS
         for a in ("Nele Vandamme", None)
         for sees in (True, False)
@@ -265,7 +265,7 @@ SAMPLES: dict[str, list[Data]] = {
     "visit/changed_meanwhile": [{"visit": v, "school": LINDE} for v in VISITS],
     "visit/two_readings": [{"words": "8u", "school": s} for s in SCHOOLS],
     "visits/head": [
-        {"visits": [visit()] * number, "span": span, "school": s, "more": more}
+        {"visits": [visit()] * number, "span": span, "school": s, "mine": s is LINDE, "more": more}
         for number, more, span, s in (
             *((n, 0, PERIOD, s) for n in (0, 1, 3) for s in (*SCHOOLS, None)),
             (20, 5, Span(YEAR.start, YEAR.end), LINDE),
@@ -305,7 +305,8 @@ SAMPLES: dict[str, list[Data]] = {
     "visits/changed_since": [{"visit": v, "school": s} for v in VISITS for s in SCHOOLS],
     **{
         f"warning/{kind}": [
-            {"visit": visit(), "visits": [VISITS[1], VISITS[2]][:n], "schools": s, "holiday": holiday}
+            {"visit": v, "visits": [VISITS[1], VISITS[2]][:n], "schools": s, "holiday": holiday}
+            for v in (VISITS[0], VISITS[5])
             for n, s, holiday in (
                 (1, SCHOOLS[:1], None),
                 (2, SCHOOLS[:2], "Kerstmis"),

@@ -127,7 +127,7 @@ def test_a_later_date_is_planned(town: Town) -> None:
     assert "Met de geplande bezoeken erbij blijven er nog 13 halve dagen tot eind juni." in seen
     asked = an.say("/timeframe de linde")
     assert "5 van de 6 halve dagen gebruikt" in asked
-    assert "De geplande bezoeken (een halve dag) zijn daar al af." in asked
+    assert "De geplande bezoeken (een halve dag) zijn daar al van afgetrokken." in asked
 
 
 def test_a_school_without_a_frame_stores_the_visit_and_says_so(town: Town) -> None:

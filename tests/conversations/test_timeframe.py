@@ -32,7 +32,10 @@ def test_asking_writes_nothing(town: Town) -> None:
     assert [town.count(table) for table in ("answered", "audit", "visit", "identity")] == before
 
 
-@pytest.mark.parametrize("text", ["de linde", "delinde", "LINDE", "de-linde", "990101", "de linde halle"])
+@pytest.mark.parametrize(
+    "text",
+    ["de linde", "delinde", "LINDE", "de-linde", "990101", "de linde halle", '"de linde"', "«De Linde»"],
+)
 def test_a_school_may_be_written_in_many_ways(town: Town, text: str) -> None:
     assert HEAD in town.person("an").say(f"/timeframe {text}")
 
@@ -113,6 +116,22 @@ def test_a_school_that_is_not_mine_names_whom_to_ask(town: Town) -> None:
     assert "De Notelaar, Aalst staat niet bij jouw scholen" in seen
     assert "Vraag het gerust aan Wim Claes" in seen
     assert seen.buttons == []
+
+
+def test_who_works_at_the_school_itself_is_not_told_that_it_is_none_of_theirs(town: Town) -> None:
+    seen = town.person("veerle").say("/timeframe de linde")
+    assert "Het tijdskader van De Linde, Halle zien enkel de ondersteuners van de school." in seen
+    assert "Vraag het gerust aan Nele Vandamme" in seen
+
+
+def test_a_visit_that_was_taken_back_twice_is_one_visit_that_does_not_count(town: Town) -> None:
+    an = town.person("an")
+    an.say("/log-visit de linde gisteren 2u")
+    for _ in range(2):
+        an.press("Ongedaan maken")
+        an.press("Toch noteren")
+    an.say("/timeframe de linde")
+    assert "Niet meegeteld: 1 bezoek dat verwijderd of verbeterd is." in an.press("Waarom dit cijfer?")
 
 
 def test_a_school_without_a_frame_says_so_and_offers_its_anchor_to_set_one(town: Town) -> None:

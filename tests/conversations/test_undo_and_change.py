@@ -121,7 +121,7 @@ def test_a_cancelled_visit_keeps_its_reason_and_gives_the_time_back(town: Town) 
     an = town.person("an")
     an.say("/log-visit de linde 30 november halve dag")
     an.say("/visits ik")
-    form = an.press("Ging niet door", near="ma 30 november")
+    form = an.press("Gaat niet door", near="ma 30 november")
     assert form.title == "Bezoek ging niet door"
     assert "De tijd blijft beschikbaar." in form
     seen = an.submit(reason="School: studiedag")
@@ -183,14 +183,32 @@ def test_a_visit_of_a_closed_school_year_stays_as_it_was(town: Town) -> None:
     [
         ("ik november", "1 bezoek, "),
         ("november", "1 bezoek, "),
-        ("de linde dit schooljaar", "4 bezoeken in De Linde, Halle, "),
-        ("de linde 6 oktober", "1 bezoek in De Linde, Halle, op di 6 oktober."),
+        ("de linde dit schooljaar", "4 bezoeken van jou in De Linde, Halle, "),
+        ("de linde 6 oktober", "1 bezoek van jou in De Linde, Halle, op di 6 oktober."),
         ("me last month", ""),
         ("mei", "Geen bezoeken van 1 tot en met 31 mei."),
     ],
 )
 def test_visits_lists_my_own_for_a_period(town: Town, text: str, head: str) -> None:
     assert town.person("an").say(f"/visits {text}").lines[0].startswith(head)
+
+
+def test_visits_of_one_day_stand_by_their_hour(town: Town) -> None:
+    an = town.person("an")
+    an.say("/log-visit de linde 30 november 13u tot 15u")
+    an.say("/log-visit de regenboog 30 november 8u30 tot 10u")
+    ahead = [line for line in an.home().lines if "ma 30 november" in line]
+    assert ["De Regenboog" in line for line in ahead] == [True, False]
+    newest = [line for line in an.say("/visits ik").lines if "ma 30 november" in line]
+    assert ["De Regenboog" in line for line in newest] == [False, True]
+
+
+def test_noted_again_it_is_not_asked_once_more_whether_it_is_double(town: Town) -> None:
+    an = town.person("an")
+    an.say("/log-visit de linde gisteren 2u")
+    assert "Dubbel?" in an.say("/log-visit de linde gisteren 2u")
+    an.press("Ongedaan maken")
+    assert "Dubbel?" not in an.press("Toch noteren")
 
 
 def test_the_anchor_sees_and_may_change_every_visit_of_the_school(town: Town) -> None:

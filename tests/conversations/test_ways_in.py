@@ -66,7 +66,7 @@ def test_talk_in_a_channel_is_left_alone(town: Town) -> None:
         ("/schoolbeeld timeframe de linde", "De Linde, Halle: maximum een halve dag"),
         ("/schoolbeeld bezoek de linde 2u", "Genoteerd: De Linde, Halle, di 24 november, 2 uur"),
         ("/schoolbeeld BEZOEK de linde 2u", "Genoteerd: De Linde, Halle, di 24 november, 2 uur"),
-        ("/schoolbeeld bezoeken de linde november", "1 bezoek in De Linde, Halle"),
+        ("/schoolbeeld bezoeken de linde november", "1 bezoek van jou in De Linde, Halle"),
         ("/schoolbeeld kader de linde 2u per week", "Het tijdskader van De Linde, Halle past Nele aan"),
         ("/schoolbeeld overzicht regenboog", "De Regenboog, Dilbeek in het schooljaar 2026-2027"),
         ("/schoolbeeld wie ben ik", "Je bent An Wouters"),

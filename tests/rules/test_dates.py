@@ -187,6 +187,8 @@ LINES: dict[str, dict[str, Any]] = {
         "day": D22, "minutes": 200, "type_group": "small", "rest": "linde"},
     "linde maandag 23/11": {"day": D23, "rest": "linde"},
     'linde 2u "over vr en 3u"': {"minutes": 120, "rest": "linde", "note": "over vr en 3u"},
+    '2u "over vr" linde': {"minutes": 120, "rest": "linde", "note": "over vr"},
+    'linde 2u over "sfeer", \'t gaat': {"minutes": 120, "rest": 'linde over "sfeer", \'t gaat'},
     "linde “over vr” 2u": {"minutes": 120, "rest": "linde", "note": "over vr"},
     "linde 2u : over  vr: 3u": {"minutes": 120, "rest": "linde", "note": "over  vr: 3u"},
     "linde gisteren 2u notitie klein groepje": {
