@@ -157,8 +157,8 @@ FACTS = Facts(
 VALUES: dict[str, object] = {
     "school": LINDE, "schools": [LINDE, JOZEF], "person": NELE, "anchor": NELE.name, "author": NELE.name,
     "coordinators": ["Mieke Dewaele"], "coordinator": False, "name": "Sint-Jozef", "names": {1: NELE.name},
-    "me": 1, "mine": True, "roles": [(LINDE, [Role.ANCHOR])], "sees": True, "here": False, "sets": True, "notes": True,
-    "today": TODAY, "day": date(2026, 11, 26), "monday": date(2026, 11, 30), "until": date(2027, 2, 1),
+    "me": 1, "mine": True, "roles": [(LINDE, [Role.ANCHOR])], "sees": True, "sets": True, "notes": True,
+    "here": False, "today": TODAY, "day": date(2026, 11, 26), "monday": date(2026, 11, 30), "until": date(2027, 2, 1),
     "start": time(13, 30), "at": datetime(2026, 11, 23, 9, 2, tzinfo=UTC), "year": YEAR, "weeks": 26,
     "span": Span(date(2026, 11, 16), date(2026, 11, 29)), "holiday": "Kerstvakantie", "language": "nl",
     "version": replace(HALF, note="leesgroep in het vierde"), "current": None, "before": date(2026, 11, 23),
