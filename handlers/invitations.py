@@ -31,6 +31,16 @@ CALENDARS_TELL = frozenset({Sent.INVITATION, Sent.UPDATE, Sent.CANCELLATION})
 
 
 @dataclass(frozen=True)
+class Outdated:
+    """A meeting mail that says something else than the meeting does by now."""
+
+    mail: Mail
+    text: Rich
+    waits: bool
+    """It has not left, and can be held back."""
+
+
+@dataclass(frozen=True)
 class Following:
     sent: Sent = Sent.NOTHING
     number: int = 0
@@ -158,20 +168,22 @@ def missing(context: Context, following: Following) -> tuple[Rich, ...]:
     return (context.say("meeting/missing", parties=following.missing),)
 
 
-def mailed_otherwise(context: Context, meeting: Meeting, following: Following) -> tuple[Rich, ...]:
+def mailed_otherwise(context: Context, meeting: Meeting, following: Following) -> Outdated | None:
     """The meeting mail that went, or still goes, says something else, and no calendar tells of the change."""
     mail = mails.latest(context.session, MailKind.MEETING, meeting_ids=[meeting.id]).get(meeting.id)
     letter = letters.from_json(mail.letter) if mail and mail.state is not MailState.FAILED else None
-    if not isinstance(letter, MeetingLetter) or following.sent in CALENDARS_TELL:
-        return ()
+    if mail is None or not isinstance(letter, MeetingLetter):
+        return None
+    waits = mailing.waits(mail, mails.recipients(context.session, [mail.id]).get(mail.id, ()))
     gone = meeting.status is MeetingStatus.CANCELLED
-    if letter.day < context.today or (not gone and _moment(letter) == _moment(meeting)):
-        return ()
-    return (
-        context.say(
-            "meeting/mailed_otherwise", gone=gone, letter=letter, meeting=meeting, today=context.today
-        ),
-    )
+    told = following.sent in CALENDARS_TELL or letter.day < context.today
+    if told or (not gone and _moment(letter) == _moment(meeting)):
+        return None
+    text = context.say(
+        "meeting/mailed_otherwise", gone=gone, waits=waits, letter=letter, meeting=meeting,
+        today=context.today,
+    )  # fmt: skip
+    return Outdated(mail, text, waits)
 
 
 def number_invited(context: Context, meeting: Meeting) -> int:

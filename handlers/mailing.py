@@ -90,6 +90,11 @@ def is_unsent(recipients: Iterable[Recipient]) -> bool:
     return all(recipient.fate is Fate.WAITING for recipient in recipients)
 
 
+def waits(mail: Mail, recipients: Iterable[Recipient]) -> bool:
+    """It has not left yet, and can be held back."""
+    return mail.state in {MailState.ACCEPTED, MailState.FROZEN} and is_unsent(recipients)
+
+
 def stop(context: Context, mail: Mail) -> bool:
     """Hold back what nobody has yet; False when it is under way or gone."""
     before = (MailState.ACCEPTED, MailState.FROZEN)

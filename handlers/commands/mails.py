@@ -91,8 +91,7 @@ def _card(
 ) -> Reply:
     say = context.say
     standing = tuple(r for r in found if r.fate is not Fate.REPLACED)
-    waits = mail.state in {MailState.ACCEPTED, MailState.FROZEN} and mailing.is_unsent(standing)
-    stop = _hold_back(context, mail) if waits else None
+    stop = hold_back(context, mail) if mailing.waits(mail, standing) else None
     buttons = (
         *((stop,) if stop else ()),
         *_remedies(context, mail, standing),
@@ -114,18 +113,21 @@ def _card(
     )
 
 
-def _hold_back(context: Context, mail: Mail) -> Button | None:
-    """None for what follows a change of a meeting: with the change it is undone."""
+def hold_back(context: Context, mail: Mail, *, listed: bool = False) -> Button | None:
+    """None for what follows a change of a meeting: with the change it is undone.
+
+    `listed`: beside other things, so that they stay when it is pressed.
+    """
     letter = kept_letters.from_json(mail.letter)
     if not isinstance(letter, AppointmentLetter):
-        return Button(context.say("button.hold_back"), "stop_mail", {"mail": str(mail.id)}, changes=True)
+        data = {"mail": str(mail.id)} | ({"listed": "1"} if listed else {})
+        return Button(context.say("button.hold_back"), "stop_mail", data, changes=True)
     if letter.moved or letter.cancelled or mail.meeting_id is None:
         return None
-    return hold_invitation_back(context, mail.meeting_id)
+    return hold_invitation_back(context, mail.meeting_id, listed=listed)
 
 
 def hold_invitation_back(context: Context, meeting_id: int, *, listed: bool = False) -> Button:
-    """`listed`: beside other things, so that they stay when it is pressed."""
     data = {"meeting": str(meeting_id)} | ({"listed": "1"} if listed else {})
     return Button(context.say("button.hold_back"), "uninvite_meeting", data, changes=True)
 
@@ -178,7 +180,7 @@ def stop_mail(context: Context, data: Data) -> Answer:
     return Reply(
         context.say("mail/stopped", mail=mail, school=school),
         buttons=_once_more(context, mail, school),
-        replaces=True,
+        replaces=not data.get("listed"),
     )
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from handlers import invitations, planning, school_buttons, schools
-from handlers.commands.mails import card, hold_invitation_back
+from handlers.commands.mails import card, hold_back, hold_invitation_back
 from handlers.commands.meeting_close import close_form, no_meeting_form
 from handlers.commands.meeting_form import Start, may_plan, meeting_form, read_form
 from handlers.commands.meeting_view import invite_button, overview, show
 from handlers.context import Context
-from handlers.invitations import Sent
+from handlers.invitations import Outdated, Sent
 from handlers.planning import Change, Wish
 from handlers.rules import meetings as rules
 from handlers.rules.meeting_words import Said, Verb, as_place, read_meeting
@@ -184,18 +184,24 @@ def _tell(context: Context, school: School, wish: Wish, *, invites: bool) -> Rep
     change_it = Button(context.say("button.change"), "open_meeting", {"meeting": str(after.id)})
     calendar = () if after.invited else (invite_button(context, after),)
     otherwise = invitations.mailed_otherwise(context, after, following)
-    again = (school_buttons.send_guide(context, school),) if otherwise else ()
+    again = (school_buttons.send_guide(context, school),) if otherwise and not otherwise.waits else ()
     if following.sent is Sent.INVITATION:
         calendar = (hold_invitation_back(context, after.id, listed=True),)
     return Reply(
         invitations.with_following(context, text, following),
         warnings=(
-            *otherwise,
+            *((otherwise.text,) if otherwise else ()),
             *planning.warned(context, school, after),
             *invitations.missing(context, following),
         ),
-        buttons=(*undo, change_it, *calendar, *again),
+        buttons=(*undo, change_it, *calendar, *_hold_mail_back(context, otherwise), *again),
     )
+
+
+def _hold_mail_back(context: Context, outdated: Outdated | None) -> tuple[Button, ...]:
+    """Where the mail with the old moment is still here."""
+    stop = hold_back(context, outdated.mail, listed=True) if outdated and outdated.waits else None
+    return (stop,) if stop else ()
 
 
 def cancel(context: Context, data: Data) -> Answer:
@@ -206,6 +212,7 @@ def cancel(context: Context, data: Data) -> Answer:
     wish = Wish(there.kind, there.year, MeetingStatus.CANCELLED, there.day, there.start, there.place)
     change = planning.write(context, school, wish)
     following = invitations.follow(context, school, change.after)
+    otherwise = invitations.mailed_otherwise(context, change.after, following)
     text = context.say("meeting/cancelled", school=school, meeting=there, today=context.today)
     again = {"meeting": str(there.id)}
     return Reply(
@@ -214,8 +221,9 @@ def cancel(context: Context, data: Data) -> Answer:
             Button(context.say("button.new_date"), "open_meeting", again, look="primary"),
             planning.undo_button(context, school, [change]),
             Button(context.say(f"button.no_{there.kind}"), "open_no_meeting", again),
+            *_hold_mail_back(context, otherwise),
         ),
-        warnings=invitations.mailed_otherwise(context, change.after, following),
+        warnings=(otherwise.text,) if otherwise else (),
         replaces=not data.get("listed"),  # an overview stays, for the next one
     )
 

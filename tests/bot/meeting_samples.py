@@ -118,8 +118,8 @@ SAMPLES: dict[str, list[Data]] = {
         for p in ([Party.SCHOOL], [Party.CLB, Party.SLSC], [Party.SCHOOL, Party.CLB, Party.LSC])
     ],
     "meeting/mailed_otherwise": [
-        {"gone": gone, "letter": letter, "meeting": m, "today": TODAY}
-        for gone in (True, False)
+        {"gone": gone, "waits": waits, "letter": letter, "meeting": m, "today": TODAY}
+        for gone, waits in product((True, False), repeat=2)
         for letter in mail_samples.LETTERS
         for m in (*MEETINGS, replace(MEETINGS[0], day=letter.day, start=letter.start))
     ],
