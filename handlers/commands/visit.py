@@ -33,7 +33,7 @@ def log_visit(context: Context, text: str) -> Answer:
     found = schools.find(context, typed.rest, Act.LOG, Again("log-visit", text, explain), sure=True)
     slips = meant_as_days(found.rest) if typed.day is None else ()
     left = " ".join(word for word in found.rest.split() if word not in slips)
-    typed = replace(typed, faults=typed.faults + slips)
+    typed = replace(typed, faults=typed.faults + slips, lost_day=typed.lost_day or bool(slips))
     note = " ".join(part for part in (without_fillers(left), typed.note) if part)
     if len(note) > context.terms.most_note:
         raise Tell(Reply(context.say("visit/note_too_long", most=context.terms.most_note)))

@@ -41,7 +41,7 @@ def visit_form(
     """Filled in as far as known: from a typed line, or from a visit to change."""
     say = context.say
     known = visit or typed
-    day = known.day if known else None
+    day = (known and known.day) or (None if typed and typed.lost_day else context.today)
     mine = schools.own(context)
     school = school or (mine[0] if len(mine) == 1 else None)
     doubtful = typed.faults + typed.again if typed else ()
@@ -53,7 +53,7 @@ def visit_form(
             value=say("plain.duration", minutes=known.minutes) if known and known.minutes else "",
             hint=say("hint.duration"),
         ),
-        Field("day", say("field.day"), "day", value=written(day or context.today)),
+        Field("day", say("field.day"), "day", value=written(day)),
         *_type_fields(context, school, visit, typed),
         Field(
             "note", say("field.note"), "long_text", value=visit.note if visit else note,

@@ -47,7 +47,8 @@ class Line:
 
     `ambiguous`: the readings to choose from, the field itself holding the first of its kind.
     `faults`: words that look like a day, hour or type and are impossible. `again`: a second day,
-    duration or type. Both are cut from `rest` and used for nothing.
+    duration or type. Both are cut from `rest` and used for nothing. `lost_day`: one of the `faults` was
+    meant as the day, and no other word says it.
     """
 
     day: date | None = None
@@ -59,6 +60,7 @@ class Line:
     ambiguous: tuple[Reading, ...] = ()
     faults: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    lost_day: bool = False
     afternoon: bool = False
 
 
@@ -109,6 +111,7 @@ class _Draft:
     ambiguous: list[Reading] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     again: list[str] = field(default_factory=list)
+    lost_day: bool = False
 
 
 def _candidates(row: Row, terms: Terms) -> list[_Part]:
@@ -165,6 +168,7 @@ def _spelled(draft: _Draft, part: _Part) -> str:
 def _fill(draft: _Draft, parts: list[_Part], terms: Terms) -> None:
     possible = [part for part in parts if not part.meaning.fault]
     draft.faults = [_spelled(draft, part) for part in parts if part.meaning.fault]
+    draft.lost_day = any(part.meaning.fault and part.meaning.kind == "day" for part in parts)
     of: dict[Kind, list[_Part]] = {}
     for part in possible:
         of.setdefault(part.meaning.kind, []).append(part)
@@ -347,6 +351,7 @@ def read_line(
         ambiguous=tuple(draft.ambiguous),
         faults=tuple(draft.faults),
         again=tuple(draft.again),
+        lost_day=draft.lost_day and draft.day is None,
         afternoon=draft.afternoon,
     )
 

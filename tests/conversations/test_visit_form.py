@@ -36,6 +36,14 @@ def test_a_day_that_does_not_exist_opens_the_form_and_says_what_was_not_understo
     assert town.count("visit") == before
 
 
+def test_a_day_that_was_not_understood_is_not_today(town: Town) -> None:
+    an = town.person("an")
+    for line in ("31/2 2u", "gistren 2u"):
+        assert an.say(f"/log-visit de linde {line}").fields["day"] is None
+    assert an.say("/log-visit de linde 25u").fields["day"] == "2026-11-24"
+    assert an.say("/log-visit de linde 31/2 gisteren 2u").fields["day"] == "2026-11-23"
+
+
 def test_the_only_school_is_filled_in(town: Town) -> None:
     assert town.person("wim").say("/log-visit").fields["school"] == "De Notelaar, Aalst"
 

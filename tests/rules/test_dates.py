@@ -197,7 +197,7 @@ LINES: dict[str, dict[str, Any]] = {
     "linde: gisteren 2u": {"day": D22, "minutes": 120, "rest": "linde:"},
     "linde  gis\u200bteren\t２ｕ３０": {"day": D22, "minutes": 150, "rest": "linde"},
     "L’Étoile ’s morgens gisteren": {"day": D22, "minutes": 200, "rest": "L’Étoile"},
-    "linde 31/2 2u": {"minutes": 120, "rest": "linde", "faults": ("31/2",)},
+    "linde 31/2 2u": {"minutes": 120, "rest": "linde", "faults": ("31/2",), "lost_day": True},
     "linde 25u": {"rest": "linde", "faults": ("25u",)},
     "linde 0 uur gisteren": {"day": D22, "rest": "linde", "faults": ("0 uur",)},
     "linde type 8": {"rest": "linde", "faults": ("type 8",)},
