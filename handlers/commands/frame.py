@@ -13,6 +13,7 @@ from handlers.remaining import remaining, year_at
 from handlers.rules.amounts import FrameAmount, frame_faults, read_frame
 from handlers.rules.calendar import WEEK, monday, school_year, school_year_of
 from handlers.rules.dates import Line, read_line
+from handlers.rules.misspelt import without_fillers
 from handlers.rules.permissions import Act
 from handlers.rules.terms import Terms
 from handlers.rules.time_frame import Year
@@ -56,9 +57,10 @@ def set_timeframe(context: Context, text: str) -> Answer:
     if not line.rest:
         return frame_form(context, None, amount, line.day)
     again = Again("set-timeframe", text)
-    school = schools.find(context, line.rest, Act.SET_FRAME, again).school
+    found = schools.find(context, line.rest, Act.SET_FRAME, again)
+    school = found.school
     if amount is None or line.faults:
-        return frame_form(context, school, amount, line.day, doubtful=_doubtful(line, text))
+        return frame_form(context, school, amount, line.day, doubtful=_doubtful(line, text, found.rest))
     valid_from = line.day or default_start(context, school)
     problem = start_problem(context, school, valid_from)
     if problem:
@@ -66,8 +68,10 @@ def set_timeframe(context: Context, text: str) -> Answer:
     return preview(context, Proposal(school, amount, valid_from, note=(line.note or "")[:MOST_NOTE]))
 
 
-def _doubtful(line: Line, text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(line.faults + frame_faults(text)))
+def _doubtful(line: Line, text: str, rest: str) -> tuple[str, ...]:
+    """`rest`: the words that name no school, day or amount."""
+    left = without_fillers(rest)
+    return tuple(dict.fromkeys((*line.faults, *frame_faults(text), *((left,) if left else ()))))
 
 
 def default_start(context: Context, school: School) -> date:

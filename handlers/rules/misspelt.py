@@ -16,7 +16,24 @@ DAYS = (
 CLOSE = 80
 """Of 100: `gistren` is 93 from `gisteren`; `zondagskind` and `morgenster` stay below."""
 FILLERS = frozenset(
-    {"in", "op", "bij", "naar", "te", "de", "het", "een", "was", "aan", "at", "on", "the", "to"}
+    {
+        "in",
+        "op",
+        "bij",
+        "naar",
+        "voor",
+        "te",
+        "de",
+        "het",
+        "een",
+        "was",
+        "aan",
+        "at",
+        "for",
+        "on",
+        "the",
+        "to",
+    }
 )
 
 

@@ -23,6 +23,15 @@ def test_a_frame_is_shown_before_it_is_set(town: Town) -> None:
     assert "maximum een halve dag om de twee weken" in town.person("an").say("/timeframe springplank")
 
 
+def test_words_that_say_no_amount_are_said_in_the_form(town: Town) -> None:
+    nele = town.person("nele")
+    form = nele.say("/set-timeframe de linde banaan")
+    assert form.is_form
+    assert "Dit begreep ik niet: “banaan”." in form
+    for clear in ("de linde", "voor de linde"):
+        assert "Dit begreep ik niet" not in nele.say(f"/set-timeframe {clear}")
+
+
 @pytest.mark.parametrize(
     ("amount", "shown"),
     [
