@@ -70,8 +70,9 @@ def set_timeframe(context: Context, text: str) -> Answer:
 
 def _doubtful(line: Line, text: str, rest: str) -> tuple[str, ...]:
     """`rest`: the words that name no school, day or amount."""
+    faults = tuple(dict.fromkeys(line.faults + frame_faults(text)))
     left = without_fillers(rest)
-    return tuple(dict.fromkeys((*line.faults, *frame_faults(text), *((left,) if left else ()))))
+    return faults or ((left,) if left else ())
 
 
 def default_start(context: Context, school: School) -> date:

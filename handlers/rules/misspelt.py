@@ -17,24 +17,10 @@ CLOSE = 80
 """Of 100: `gistren` is 93 from `gisteren`; `zondagskind` and `morgenster` stay below."""
 FILLERS = frozenset(
     {
-        "in",
-        "op",
-        "bij",
-        "naar",
-        "voor",
-        "te",
-        "de",
-        "het",
-        "een",
-        "was",
-        "aan",
-        "at",
-        "for",
-        "on",
-        "the",
-        "to",
+        "in", "op", "bij", "naar", "voor", "te", "de", "het", "een", "was", "aan",
+        "at", "for", "on", "the", "to",
     }
-)
+)  # fmt: skip
 
 
 def meant_as_days(words: str) -> tuple[str, ...]:
