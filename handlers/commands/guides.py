@@ -167,6 +167,7 @@ def batch(context: Context, data: Data) -> Reply | None:
     not_sent = {n: "stopped" if called_off else _obstacle(context, n, data["batch"]) for n in unmailed}
     done = sum(mail.state not in mails.ON_ITS_WAY for mail in found) + len(not_sent)
     over = done >= len(numbers)
+    leaves = min((mail.due_at for mail in found if mailing.waits(mail, fates.get(mail.id, ()))), default=None)
     names = stored_schools.several(context.session, numbers)
     troubled = [
         (names[mail.school_id], those)
@@ -178,6 +179,7 @@ def batch(context: Context, data: Data) -> Reply | None:
             "guide/batch",
             number=len(numbers),
             over=over,
+            at=context.now + (leaves - context.instant) if leaves and leaves > context.instant else None,
             sent=sum(mail.state is MailState.DONE for mail in found),
             stopped=[names[mail.school_id] for mail in found if mail.state is MailState.STOPPED],
             failed=[names[mail.school_id] for mail in found if mail.state is MailState.FAILED],

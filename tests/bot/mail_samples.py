@@ -117,10 +117,13 @@ def _states() -> Iterator[Data]:
 def _batches() -> Iterator[Data]:
     refused = [recipient(Fate.REFUSED, 1, "unknown_address"), recipient(Fate.UNKNOWN, 2)]
     whys = ("no_date", "sent_already", "no_school_address", "stopped", "not_mine")
-    for over in (True, False):
+    for over, at in ((True, None), (False, None), (False, datetime(2026, 11, 24, 14, 7, tzinfo=UTC))):
+        yield {"number": 1, "over": over, "at": at, "sent": 0, "stopped": [], "failed": [], "not_sent": [],
+               "troubled": []}  # fmt: skip
         yield {
             "number": 5,
             "over": over,
+            "at": at,
             "sent": 5,
             "stopped": [],
             "failed": [],
@@ -128,7 +131,7 @@ def _batches() -> Iterator[Data]:
             "troubled": [],
         }
         yield {
-            "number": 9, "over": over, "sent": 1, "stopped": [LINDE], "failed": [LINDE, ALONE],
+            "number": 9, "over": over, "at": at, "sent": 1, "stopped": [LINDE], "failed": [LINDE, ALONE],
             "not_sent": [(LINDE, why) for why in whys], "troubled": [(ALONE, refused), (LINDE, refused[:1])],
         }  # fmt: skip
 

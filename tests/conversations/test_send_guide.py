@@ -323,10 +323,15 @@ def test_all_at_once_shows_how_it_goes(nele: Person, town: Town) -> None:
     receipt = nele.submit()
     assert "2 mails worden klaargemaakt" in receipt
     nele.close()
+    town.settle()
+    waiting = nele.message("gaan de deur uit")
+    assert "Ze vertrekken vanaf" in waiting
+    assert "Tot dan kan je ze tegenhouden." in waiting
     town.pass_time(HOLD)
     town.pass_time(timedelta(seconds=4))
     summary = nele.message("De mails over het schoolbeeldoverleg")
     assert "1 van de 2 verstuurd" in summary
+    assert "tegenhouden" not in summary
     assert "De Regenboog, Dilbeek: ik ken geen adres van de school" in summary
     assert len(mails(town)) == 1
 
