@@ -97,7 +97,8 @@ def settings(context: Context, _text: str = "") -> Answer:
         say(
             "reminder/settings",
             kinds=[
-                (say(f"kind.{kind}"), kind in chosen.wanted, _apart(chosen, kind)) for kind in chosen.kinds
+                (say(f"kind.{kind}"), kind in chosen.wanted, _apart(chosen, kind), BY_KIND[kind].is_choice)
+                for kind in chosen.kinds
             ],
             hour=chosen.hour,
             visits_hour=chosen.visits_hour if OF_VISITS in chosen.wanted else None,

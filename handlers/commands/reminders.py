@@ -165,12 +165,14 @@ def _with_later(context: Context, item: Item, told: Sequence[Reminder]) -> Item:
 
 
 def _why(context: Context, told: Iterable[Told], *, by_mail: bool) -> Rich:
-    """Why it came: what the person is to these schools, each reason once."""
+    """Why it came: what the person is to these schools, each once; how to choose, where one can."""
     schools: dict[str, set[int]] = {}
+    choice = False
     for world, reminder in told:
+        choice = choice or BY_KIND[reminder.kind].is_choice
         schools.setdefault(_because(world, reminder), set()).add(reminder.school_id)
     reasons = [context.say(f"because.{why}", number=len(at)) for why, at in schools.items()]
-    return context.say("reminder/why", reasons=reasons, by_mail=by_mail)
+    return context.say("reminder/why", reasons=reasons, choice=choice and not by_mail)
 
 
 def _because(world: SchoolWorld, told: Reminder) -> str:

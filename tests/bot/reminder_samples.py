@@ -85,7 +85,9 @@ SAMPLES: dict[str, list[Data]] = {
         {"person": NELE, "number": n, "settled": settled} for n, settled in product((0, 1, 3), (0, 1, 2))
     ],
     "reminder/alone": [{"person": NELE}],
-    "reminder/why": [{"reasons": REASONS[:n], "by_mail": mail} for n in (1, 2, 3) for mail in (True, False)],
+    "reminder/why": [
+        {"reasons": REASONS[:n], "choice": choice} for n, choice in product((1, 2, 3), (True, False))
+    ],
     "reminder/second_meeting": [
         {"school": s, "first": first, "today": TODAY, "wave": wave, "coordinator": boss, "told_on": told_on}
         for s, first, wave, boss, told_on in product(
@@ -137,8 +139,8 @@ SAMPLES: dict[str, list[Data]] = {
             "lately": [(TODAY - timedelta(days=n), school, "Verslag delen")
                        for n, school in enumerate((LINDE, None)[:number])],
             "hour": hour, "today": TODAY, "muted": [(s, "Verslag delen") for s in SCHOOLS[:number]],
-            "kinds": [("Verslag delen", True, at), ("Nog geen datum", wanted, at)], "visits_hour": of_visits,
-            "weekday": weekday,
+            "kinds": [("Verslag delen", True, at, False), ("Nog geen datum", wanted, at, True)],
+            "visits_hour": of_visits, "weekday": weekday,
         }
         for number, hour, wanted, of_visits, weekday, at in product(
             (0, 1, 2), (time(8), time(9, 30)), (True, False), (None, time(15)), ("", "Woensdag"),

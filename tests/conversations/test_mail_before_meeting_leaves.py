@@ -72,6 +72,18 @@ def school(parties: tuple[Party, ...]) -> list[str]:
     return ["rita@linde.example", "veerle@linde.example"] if Party.SCHOOL in parties else []
 
 
+def test_what_is_no_choice_is_not_said_to_be_one(nele: Person) -> None:
+    settings = nele.say("/schoolbeeld herinneringen")
+    assert "Een mail aan de school voor het overleg (komt altijd)" in settings
+    assert settings.text.count("(komt altijd)") == 1
+    nele.press("Herinneringen kiezen", settings)
+    nele.submit(kinds=["Het verslag is nog niet gedeeld"])
+    nele.close()
+    seen = eve(nele)
+    assert "Je krijgt dit bericht omdat je" in seen
+    assert "kies je wat je krijgt" not in seen
+
+
 def test_it_is_no_choice_of_who_signs_it(nele: Person, town: Town) -> None:
     settings = nele.say("/schoolbeeld herinneringen")
     nele.press("Herinneringen kiezen", settings)
