@@ -128,6 +128,7 @@ ACTIONS = {
     "confirm_visits": Action(planned_visits.confirm_all, writes=True),
     "unconfirm_visits": Action(planned_visits.undo, writes=True),
     "cancel_visit": Action(visit_changes.open_cancel, asks=True),
+    "uncancel_visit": Action(visit_changes.uncancel, writes=True),
     "open_frame": Action(frame.open_form, asks=True),
     "preview_frame": Action(frame.preview_again),
     "set_frame": Action(frame.set_frame, writes=True),

@@ -142,6 +142,7 @@ def cancel(context: Context, data: Data, values: Values) -> Answer:
     if values.get("reason") not in set(CancelReason):
         raise Tell(Errors({"reason": context.say("error.reason")}))
     reason = CancelReason(values["reason"])
+    before = {"visit": str(visit.id), "status": visit.status.value, "reason": visit.cancel_reason or ""}
     with corrected(context, [school.id]):
         visits.set_status(context.session, visit.id, VisitStatus.CANCELLED, reason)
     context.record("visit.cancelled", visit.school_id, visit=visit.id, reason=reason.value)
@@ -149,5 +150,21 @@ def cancel(context: Context, data: Data, values: Values) -> Answer:
     left = remaining_after(context.session, visit, context.today, context.terms)
     return Reply(
         context.say("visits/cancelled", visit=visit, school=school, reason=reason, left=left),
-        buttons=(Button(context.say("button.change"), "change_visit", {"visit": str(visit.id)}),),
+        buttons=(
+            Button(context.say("button.undo"), "uncancel_visit", before, changes=True),
+            Button(context.say("button.change"), "change_visit", {"visit": str(visit.id)}),
+        ),
     )
+
+
+def uncancel(context: Context, data: Data) -> Answer:
+    """The visit stands as it did, planned or done; what was done with it since stays."""
+    visit, school = own_or_any(context, data["visit"])
+    if data["visit"] != str(visit.id) or visit.status is not VisitStatus.CANCELLED:
+        raise Tell(_changed_since(context, visit, school))
+    stored_schools.lock(context.session, school.id)
+    reason = CancelReason(data["reason"]) if data["reason"] else None
+    again = visits.set_status(context.session, visit.id, VisitStatus(data["status"]), reason)
+    context.record("visit.uncancelled", visit.school_id, visit=visit.id)
+    renew_reminder(context, visit)
+    return receipt(context, again, school, "put_back", replaces=True)
