@@ -125,6 +125,7 @@ ACTIONS = {
     "undo_visit": Action(visit_changes.undo, writes=True),
     "restore_visit": Action(visit_changes.restore, writes=True),
     "confirm_visit": Action(visit_changes.confirm, writes=True),
+    "planned_visits": Action(planned_visits.one_by_one),
     "confirm_visits": Action(planned_visits.confirm_all, writes=True),
     "unconfirm_visits": Action(planned_visits.undo, writes=True),
     "cancel_visit": Action(visit_changes.open_cancel, asks=True),

@@ -1,23 +1,49 @@
-"""Several planned visits confirmed with one tap, and that undone."""
+"""Several planned visits confirmed with one tap, and that undone; or looked at one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from handlers.commands.visits import visit_item
 from handlers.context import Context
 from handlers.noting import check_right, renew_reminder, school_of
 from handlers.remaining import remaining_after
-from handlers.surface import Answer, Button, Data, Reply, Tell, parse_id, parse_several
+from handlers.surface import Answer, Button, Data, Item, Reply, Tell, parse_id, parse_several
 from handlers.usage import corrected
 from storage import schools as stored_schools
 from storage import visits
 from storage.values import School, Visit, VisitStatus
 
 
+def one_by_one(context: Context, data: Data) -> Answer:
+    """Each with its own buttons, beside the question: that one stays."""
+    named = _behind(context, data)
+    waiting = [visit for visit in named if _waits(context, visit)]
+    if not waiting:
+        raise Tell(Reply(context.say("visits/settled_already", number=len(named))))
+    places = stored_schools.several(context.session, {visit.school_id for visit in waiting})
+    return Reply(
+        context.say("visits/one_by_one", number=len(waiting)),
+        items=tuple(_asked(context, visit, places[visit.school_id]) for visit in waiting),
+    )
+
+
+def _asked(context: Context, visit: Visit, school: School) -> Item:
+    say, data = context.say, {"visit": str(visit.id)}
+    return Item(
+        visit_item(context, visit, school, "").text,
+        buttons=(
+            Button(say("button.confirm"), "confirm_visit", data, changes=True),
+            Button(say("button.went_off"), "cancel_visit", data),
+        ),
+        menu=(Button(say("button.change"), "change_visit", data),),
+    )
+
+
 def confirm_all(context: Context, data: Data) -> Answer:
     """Those that still stand as planned; what became of the others meanwhile stays as it is."""
     named = _named(context, data)
-    waiting = [v for v in named if v.status is VisitStatus.PLANNED and v.day <= context.today]
+    waiting = [visit for visit in named if _waits(context, visit)]
     if not waiting:
         raise Tell(Reply(context.say("visits/settled_already", number=len(named))))
     done = _set(context, waiting, VisitStatus.DONE, "visit.confirmed")
@@ -44,14 +70,22 @@ def undo(context: Context, data: Data) -> Answer:
 
 def _named(context: Context, data: Data) -> list[Visit]:
     """The visits behind a button, their schools locked: nobody else changes them meanwhile."""
-    ids = [number for text in parse_several(data["visits"]) if (number := parse_id(text)) is not None]
-    before = [visit for number in ids if (visit := visits.get(context.session, number))]
+    before = _behind(context, data)
     for school in _schools(context, before):
         stored_schools.lock(context.session, school.id)
     named = [visit for each in before if (visit := visits.get(context.session, each.id))]
     for visit in named:
         check_right(context, visit, school_of(context, visit))
     return named
+
+
+def _behind(context: Context, data: Data) -> list[Visit]:
+    ids = [number for text in parse_several(data["visits"]) if (number := parse_id(text)) is not None]
+    return [visit for number in ids if (visit := visits.get(context.session, number))]
+
+
+def _waits(context: Context, visit: Visit) -> bool:
+    return visit.status is VisitStatus.PLANNED and visit.day <= context.today
 
 
 def _set(context: Context, found: Iterable[Visit], status: VisitStatus, what: str) -> list[Visit]:

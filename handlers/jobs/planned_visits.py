@@ -60,10 +60,9 @@ def _buttons(context: Context, shown: Sequence[Visit]) -> tuple[Button, ...]:
             Button(say("button.change"), "change_visit", data),
         )
     both = say("button.both_went") if len(shown) == 2 else say("button.all_went", number=len(shown))
-    span = f"visits {shown[0].day.isoformat()} {shown[-1].day.isoformat()}"
     return (
         Button(both, "confirm_visits", ids, changes=True, look="primary"),
-        Button(say("button.one_by_one"), "say", {"text": span}),
+        Button(say("button.one_by_one"), "planned_visits", ids),
     )
 
 

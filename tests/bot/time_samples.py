@@ -300,6 +300,7 @@ SAMPLES: dict[str, list[Data]] = {
         )
     ],
     "visits/settled_already": [{"number": n} for n in (1, 2)],
+    "visits/one_by_one": [{"number": n} for n in (1, 2)],
     "visits/unconfirmed": [{"number": n} for n in (1, 3)],
     "visits/unconfirmed_already": NO_DATA,
     "visits/changed_since": [{"visit": v, "school": s} for v in VISITS for s in SCHOOLS],

@@ -85,11 +85,29 @@ def test_a_repeat_of_the_tap_answers_what_happened_then(an: Person, town: Town) 
 def test_one_by_one_the_question_follows(an: Person, town: Town) -> None:
     whole_day(town, FRIDAY)
     asked = an.message(ASKED)
-    an.press("Eén voor één bekijken", asked)
-    an.press("Ging niet door", an.message("2 bezoeken, van 25 tot en met 27 november"), near="De Linde")
+    listed = an.press("Eén voor één bekijken", asked)
+    assert listed.lines == [
+        "Zijn deze bezoeken doorgegaan?",
+        "De Linde, Halle: wo 25 november, 3u20, brede types, gepland",
+        "De Regenboog, Dilbeek: vr 27 november, 2 uur, brede types, gepland",
+    ]
+    assert listed.buttons == ["Ja, is doorgegaan", "Ging niet door", "Wijzigen"] * 2
+    assert "Ja, allebei" in an.message(ASKED).buttons
+    an.press("Ging niet door", listed, near="De Linde")
     an.submit(reason="School: studiedag")
     an.close()
     assert not told(an, ASKED)
+    an.press("Ja, is doorgegaan", listed, near="De Regenboog")
+    assert not told(an, "als gepland")
+
+
+def test_the_question_that_is_left_by_one_by_one_can_be_answered_itself(an: Person, town: Town) -> None:
+    whole_day(town, FRIDAY)
+    asked = an.message(ASKED)
+    listed = an.press("Eén voor één bekijken", asked)
+    an.press("Ging niet door", listed, near="De Linde")
+    an.submit(reason="School: studiedag")
+    an.close()
     renewed = an.message("Deze week staat nog één bezoek als gepland")
     assert renewed.body["ts"] == asked.body["ts"]
     an.press("Ja, is doorgegaan", renewed)
