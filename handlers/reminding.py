@@ -60,13 +60,21 @@ def _jobs_on(day: date, terms: Terms) -> tuple[AnyJob, ...]:
     )
 
 
+def _too_late(job: AnyJob, today: date, terms: Terms) -> bool:
+    """Whether so much of the week or month is over that it is no longer made up for."""
+    if job.begins is None or job.made_up_for is None:
+        return False
+    calendar = make_calendar(school_year_of(today), (), terms.min_open_half_days)
+    return sum(1 for _ in calendar.open_days(job.begins(today), today)) > job.made_up_for
+
+
 def look(context: Context, every: Iterable[SchoolWorld] | None = None) -> Plan:
     """Everything that is due today, for everybody who wants it and is there. Reads only.
 
     `every`: all schools, when they were read already.
     """
-    today, jobs = context.today, _jobs_on(context.today, context.terms)
-    session = context.session
+    today, session = context.today, context.session
+    jobs = tuple(job for job in _jobs_on(today, context.terms) if not _too_late(job, today, context.terms))
     muted, chosen = reminders.muted(session), reminders.preferences(session)
     away, later = reminders.away(session, today), reminders.waiting_until(session, today)
     had_it = {job.kind: _had_it(session, job.begins(today), today) for job in jobs if job.begins}

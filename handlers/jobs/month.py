@@ -1,4 +1,7 @@
-"""The first school day of the month, to the coordinator: how all schools stand, in totals without names."""
+"""The first school day of the month, to the coordinator: how all schools stand, in totals without names.
+
+Who was away then, or when we stood still, gets them in the days after it, not when the next are near.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,9 @@ from storage.values import Meeting, MeetingStatus
 
 KIND = "month"
 UNDATED = "undated"
+FIRST_SCHOOL_WEEK = 5
+"""School days."""
+MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,11 @@ class Totals:
 
 
 def due(world: SchoolWorld, today: date) -> Iterable[Due]:
+    """A wave each month, so that what was told does not read as settled when the next begins."""
+    start = school_year_of(today).start
+    wave = (today.month - start.month) % MONTHS
     for person_id in world.coordinator_ids:
-        yield Due(KIND, person_id, world.school.id, f"month:{today:%Y-%m}", "", 0)
+        yield Due(KIND, person_id, world.school.id, f"months:{start.year}", "", wave)
 
 
 def item(context: Context) -> Item:
@@ -83,4 +92,4 @@ def _begins(day: date) -> date:
 
 
 COORDINATORS = frozenset({Standing.COORDINATOR})
-JOB = Overall(KIND, due, item, to=COORDINATORS, begins=_begins)
+JOB = Overall(KIND, due, item, to=COORDINATORS, begins=_begins, made_up_for=FIRST_SCHOOL_WEEK)

@@ -184,6 +184,32 @@ def test_the_coordinator_gets_the_months_totals_without_a_name(tom: Person, town
     assert not told(tom, MONTH)
 
 
+def test_a_month_that_is_nearly_over_is_not_made_up_for(town: Town) -> None:
+    mieke = town.person("mieke")
+    morning(town, date(2026, 11, 17))  # the sixth school day after the autumn holidays
+    morning(town, MONDAY)
+    assert not told(mieke, MONTH)
+    for day in (TUESDAY, WEDNESDAY):
+        morning(town, day)
+    assert len(told(mieke, MONTH)) == 1
+    morning(town, date(2027, 4, 16))  # the fifth after the Easter holidays
+    assert len(told(mieke, MONTH)) == 2
+
+
+def test_what_was_told_of_a_month_stays_when_the_next_begins(town: Town) -> None:
+    mieke = town.person("mieke")
+    morning(town, date(2027, 1, 4))
+    for later, day in (("week", 11), ("week", 18), ("week", 25), ("dag", 26), ("dag", 27), ("dag", 28)):
+        mieke.press(f"Later: over een {later}", told(mieke, MONTH)[-1])
+        morning(town, date(2027, 1, day))
+    morning(town, date(2027, 2, 1))
+    assert len(told(mieke, MONTH)) == 2
+    for slug in ("de linde", "de regenboog", "de springplank"):
+        mieke.say(f"/set-timeframe {slug} halve dag per week")
+        mieke.press("Zo instellen")
+    assert len(told(mieke, MONTH)) == 2
+
+
 def test_the_month_comes_once_also_when_its_first_day_was_missed(town: Town) -> None:
     mieke = town.person("mieke")
     for day in (date(2026, 12, 3), date(2026, 12, 4), NEXT_MONDAY):
