@@ -278,13 +278,18 @@ def set_frame(context: Context, data: Data) -> Answer:
         "frame.set", school.id, frame=stored, minutes=version.minutes, weeks=version.weeks,
         valid_from=version.valid_from.isoformat(),
     )  # fmt: skip
-    left = remaining(context.session, school.id, max(version.valid_from, context.today), context.terms)
+    left = remaining(context.session, school.id, _asked_on(context, version), context.terms)
     see = school_buttons.see_frame(context, school)
     return Reply(
         context.say("frame/set", school=school, version=version, left=left),
         buttons=(*frame_mail.tell_buttons(context, school), see),
         replaces=True,
     )
+
+
+def _asked_on(context: Context, version: FrameVersion) -> date:
+    """Today, as `/timeframe` is asked: all that is planned from now on counts. Or the next year's start."""
+    return max(context.today, school_year_of(version.valid_from).start)
 
 
 def _changed_meanwhile(context: Context, proposal: Proposal) -> Reply:

@@ -64,6 +64,17 @@ def test_a_new_version_keeps_the_history(town: Town) -> None:
     assert town.count("frame", "school_id = 1") == 2
 
 
+def test_what_is_planned_until_the_start_is_taken_off_what_remains(town: Town) -> None:
+    an, nele = town.person("an"), town.person("nele")
+    for day in ("27/11", "30/11", "2/12"):
+        an.say(f"/log-visit de linde {day} 2u")
+    nele.say("/set-timeframe de linde halve dag per week")
+    done = nele.press("Zo instellen")
+    assert "vanaf ma 30 november" in done
+    assert "Tot eind juni blijven er nog 25,2 halve dagen." in done
+    assert "Tot eind juni: nog 25,2 halve dagen." in nele.say("/timeframe de linde")
+
+
 def test_a_start_that_is_no_monday_gets_the_two_nearest_offered(town: Town) -> None:
     nele = town.person("nele")
     seen = nele.say("/set-timeframe de linde 2u per week vanaf 9 december")
