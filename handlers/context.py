@@ -84,8 +84,9 @@ class Context:
         return outbox.ask(self.session, key, kind, dict(payload), now=self.instant, person_id=person_id)
 
     def renew_reminders(self, school_id: int, subject: str | None = None) -> None:
-        """The messages of this week about a school, or a subject there, are made new: something was done."""
-        for key in reminders.digests_about(self.session, school_id, self.today - LATELY, subject):
+        """The messages of this week about a school, or all of a subject there, are made new."""
+        since = self.today - LATELY if subject is None else date.min
+        for key in reminders.digests_about(self.session, school_id, since, subject):
             outbox.again(self.session, key, self.instant)
 
     def record(self, what: str, school_id: int | None = None, **detail: str | int | None) -> None:

@@ -15,8 +15,8 @@ from sqlmodel import Session
 
 from handlers import undelivered
 from handlers.context import Context
-from handlers.jobs import JOBS
-from handlers.jobs.kinds import AnyJob, Overall
+from handlers.jobs import BY_KIND, JOBS
+from handlers.jobs.kinds import AnyJob, Overall, Together
 from handlers.jobs.mail_before import going
 from handlers.jobs.world import SchoolWorld, worlds
 from handlers.rules.calendar import DAY, make_calendar, school_year_of
@@ -132,6 +132,7 @@ def keep(session: Session, plan: Plan, *, now: datetime, instant: datetime) -> i
     with_digest = [(due, key_for(due.person_id, hour)) for due, hour in plan.due]
     new = reminders.plan(session, with_digest, plan.day, instant)
     keys = dict(with_digest)
+    reminders.tell_again(session, _beside(new, keys), plan.day, instant)
     _ask(session, {keys[due]: due.person_id for due in new}, now, instant)
     put_off = reminders.unsent(session, plan.day)
     joined: dict[str, int] = {}
@@ -143,6 +144,17 @@ def keep(session: Session, plan: Plan, *, now: datetime, instant: datetime) -> i
     waiting = {key: person_id for (person_id, _), key in stuck.items() if person_id not in away}
     _ask(session, joined | waiting, now, instant)
     return len(new) + len(put_off)
+
+
+def _beside(new: Iterable[Due], keys: Mapping[Due, str]) -> list[tuple[Due, str]]:
+    """What was told before and is still due, where its kind is told in one breath with what is new."""
+    known = frozenset(new)
+    anew = {(due.person_id, due.kind) for due in known if _tells_all(BY_KIND[due.kind])}
+    return [(due, key) for due, key in keys.items() if due not in known and (due.person_id, due.kind) in anew]
+
+
+def _tells_all(job: AnyJob) -> bool:
+    return isinstance(job, Together) and job.tells_all
 
 
 def _stuck(failed: Sequence[GivenUp]) -> dict[tuple[int, time], str]:

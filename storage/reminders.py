@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -132,9 +132,26 @@ def put_off(session: Session, reminder: Reminder, day: date, digest: str, now: d
         .values(state=ReminderState.PUT_OFF)
         .execution_options(synchronize_session=False)
     )
-    later = Due(**{name: getattr(reminder, name) for name in _KEY if name != "episode"},
-                episode=reminder.episode + 1)  # fmt: skip
+    thing = Due(**{name: getattr(reminder, name) for name in _KEY})
+    later = replace(thing, episode=max(_episodes(session, thing)) + 1)
     return bool(plan(session, [(later, digest)], day, now))
+
+
+def tell_again(session: Session, found: Iterable[tuple[Due, str]], day: date, now: datetime) -> None:
+    """What was told before goes once more, in these digests; not in one that holds it already."""
+    more: list[tuple[Due, str]] = []
+    for due, digest in found:
+        episodes = _episodes(session, due)
+        if digest not in episodes.values():
+            more.append((replace(due, episode=max(episodes) + 1), digest))
+    plan(session, more, day, now)
+
+
+def _episodes(session: Session, due: Due) -> dict[int, str]:
+    """How often this was told, or is to be, with the digest of each time."""
+    same = (col(getattr(ReminderRow, name)) == getattr(due, name) for name in _KEY if name != "episode")
+    rows = session.execute(select(col(ReminderRow.episode), col(ReminderRow.digest)).where(*same))
+    return {row[0]: row[1] for row in rows}
 
 
 def waiting_until(session: Session, today: date) -> frozenset[tuple[str, int, int, str]]:

@@ -76,6 +76,8 @@ class Together(Kind):
     item: Callable[[Context, Sequence[Told]], Item]
     of_school: bool = False
     """An item for each school."""
+    tells_all: bool = False
+    """When something new is told, what was told before and is still due stands beside it."""
 
 
 @dataclass(frozen=True)

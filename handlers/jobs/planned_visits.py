@@ -67,4 +67,4 @@ def _buttons(context: Context, shown: Sequence[Visit]) -> tuple[Button, ...]:
 
 
 NOTE_VISITS = frozenset({Standing.LSC, Standing.ANCHOR})
-JOB = Together(KIND, due, item, to=NOTE_VISITS, because="planned", hour=AFTERNOON)
+JOB = Together(KIND, due, item, to=NOTE_VISITS, because="planned", hour=AFTERNOON, tells_all=True)

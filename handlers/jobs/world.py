@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from handlers.context import Context
@@ -18,8 +18,6 @@ from handlers.usage import usages
 from storage import meetings, people, reminders, visits
 from storage.values import Centre, Contact, Meeting, MeetingKind, Role, School, Span, Visit
 
-LOOK_BACK = timedelta(weeks=4)
-"""Over the longest vacation within a school year; what was planned before is not asked about any more."""
 _NOTE_VISITS = frozenset({Role.SUPPORTER, Role.ANCHOR})
 
 
@@ -33,7 +31,7 @@ class SchoolWorld:
     """The first meeting of the school year after this one, when it is agreed already."""
     late_august: date
     planned: tuple[Visit, ...]
-    """The visits of the last weeks, up to today, that nobody confirmed."""
+    """The visits of this school year, up to today, that nobody confirmed."""
     weekdays: Mapping[int, int]
     """On which weekday a person is asked about them, for those who chose one."""
     mails_before: Known
@@ -94,8 +92,8 @@ def worlds(context: Context, schools: Sequence[School]) -> Iterable[SchoolWorld]
     coordinators = people.coordinator_ids(context.session)
     year = school_year(context)
     ahead = meetings.of_schools(context.session, ids, year + 1)
-    since = max(context.today - LOOK_BACK, school_year_of(context.today).start)
-    planned = visits.planned_at(context.session, ids, Span(since, context.today))
+    so_far = Span(school_year_of(context.today).start, context.today)
+    planned = visits.planned_at(context.session, ids, so_far)
     weekdays = reminders.weekdays(context.session)
     states = tasks(context, schools)
     meeting_ids = [m.id for state in states for m in (state.facts.first, state.facts.second) if m]

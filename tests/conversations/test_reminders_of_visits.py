@@ -145,8 +145,47 @@ def test_it_comes_once_and_then_no_more(an: Person, town: Town) -> None:
         whole_day(town, day)
     assert len(told(an, ASKED)) == 1
     whole_day(town, date(2026, 12, 4))
-    assert told(an, "Deze week staat nog één bezoek als gepland")
-    assert len(told(an, "De Regenboog, Dilbeek: vr 27 november")) == 1
+    assert len(told(an, "als gepland")) == 2
+    for day in (date(2026, 12, 7), date(2026, 12, 11)):
+        whole_day(town, day)
+    assert len(told(an, "als gepland")) == 2
+
+
+def test_who_is_asked_anew_is_asked_about_all_that_still_waits(an: Person, town: Town) -> None:
+    an.say("/log-visit de linde 25/12 2u")
+    for day in (FRIDAY, date(2026, 12, 4), date(2027, 1, 8), date(2027, 1, 12)):
+        whole_day(town, day)
+    asked = an.message("als gepland")
+    assert asked.lines[1:7] == [
+        "Er staan nog vier bezoeken als gepland:",
+        "De Linde, Halle: wo 25 november, een halve dag",
+        "De Regenboog, Dilbeek: vr 27 november, 2 uur",
+        "De Linde, Halle: wo 2 december, een halve dag",
+        "De Linde, Halle: vr 25 december, 2 uur",
+        "Zijn ze zo doorgegaan?",
+    ]
+    an.press("Ging niet door", an.press("Eén voor één bekijken", asked), near="vr 25 december")
+    an.submit(reason="School: studiedag")
+    an.close()
+    an.press("Ja, alle 3", an.message("Er staan nog drie bezoeken als gepland"))
+    assert not told(an, "als gepland")
+
+
+def test_what_is_put_off_in_an_older_message_comes_back_too(an: Person, town: Town) -> None:
+    for day in (FRIDAY, date(2026, 12, 4)):
+        whole_day(town, day)
+    an.press("Later: over een dag", an.message(ASKED))
+    whole_day(town, date(2026, 12, 7))
+    assert "Er staan nog twee bezoeken als gepland" in told(an, "als gepland")[-1]
+
+
+def test_what_was_asked_stays_asked_however_long_ago(an: Person, town: Town) -> None:
+    whole_day(town, FRIDAY)
+    town.clock.now = town.clock.now.replace(year=2027, month=2, day=2)
+    an.press("Ging niet door", an.press("Eén voor één bekijken", an.message(ASKED)), near="De Linde")
+    an.submit(reason="School: studiedag")
+    an.close()
+    assert "De Regenboog, Dilbeek: vr 27 november" in an.message("Er staat nog één bezoek als gepland")
 
 
 def test_the_last_school_day_before_a_free_friday_counts(town: Town) -> None:
