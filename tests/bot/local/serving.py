@@ -62,6 +62,9 @@ class _Server(uvicorn.Server):
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0.005)  # what was closed only now is let go of by the loop, as long as it runs
 
 
 @contextmanager
