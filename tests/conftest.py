@@ -19,7 +19,7 @@ from tests import postgres
 from tests.programs import require
 
 pytest_plugins = ["tests.bot.school_year", "tests.conversations.scenery"]
-settings.register_profile("short", deadline=None)
+settings.register_profile("short", deadline=None, max_examples=50)
 settings.register_profile("long", deadline=None, max_examples=10_000)
 KINDS = ("sqlite", "postgresql")
 
@@ -48,8 +48,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: many a test waits for another process."""
-    return min(4, (os.cpu_count() or 1) + 1)
+    """Two more than there are processors: many a test waits for another process."""
+    return min(4, (os.cpu_count() or 1) + 2)
 
 
 @pytest.fixture(scope="session", autouse=True)
