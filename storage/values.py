@@ -277,6 +277,11 @@ class Visit:
     reversed_from: VisitStatus | None = None
 
     @property
+    def moment(self) -> tuple[date, bool, time, int]:
+        """To sort by: visits without an hour come after the others of their day."""
+        return self.day, self.start is None, self.start or time.min, self.id
+
+    @property
     def group(self) -> TypeGroup:
         """The group of the first line: a visit over both types keeps broad first."""
         return self.lines[0].group

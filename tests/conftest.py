@@ -19,7 +19,7 @@ from tests import postgres
 from tests.programs import require
 
 pytest_plugins = ["tests.bot.school_year", "tests.conversations.scenery"]
-settings.register_profile("short", deadline=None, max_examples=50)
+settings.register_profile("short", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=10_000)
 KINDS = ("sqlite", "postgresql")
 

@@ -32,7 +32,7 @@ def due(world: SchoolWorld, today: date) -> Iterable[Due]:
 
 
 def item(context: Context, told: Sequence[Told]) -> Item:
-    found = sorted((_visit(*each) for each in told), key=lambda visit: (visit.day, visit.id))
+    found = sorted((_visit(*each) for each in told), key=lambda visit: visit.moment)
     shown = found[:MOST]
     text = context.say(
         "reminder/planned_visits",

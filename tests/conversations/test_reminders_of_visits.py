@@ -82,6 +82,18 @@ def test_a_repeat_of_the_tap_answers_what_happened_then(an: Person, town: Town) 
     assert town.count("audit", "what = 'visit.confirmed'") == 2
 
 
+def test_they_stand_by_their_hour_in_the_question_and_one_by_one(an: Person, town: Town) -> None:
+    an.say("/log-visit de regenboog 26/11 13u tot 15u")
+    an.say("/log-visit de linde 26/11 8u30 tot 10u")
+    whole_day(town, FRIDAY)
+    asked = an.message("als gepland")
+    of_thursday = [line for line in asked.lines if "do 26 november" in line]
+    assert [line.split(",")[0] for line in of_thursday] == ["De Linde", "De Regenboog"]
+    listed = an.press("Eén voor één bekijken", asked)
+    hours = [line.split("om ")[1].split(",")[0] for line in listed.lines if "do 26 november" in line]
+    assert hours == ["8u30", "13u"]
+
+
 def test_one_by_one_the_question_follows(an: Person, town: Town) -> None:
     whole_day(town, FRIDAY)
     asked = an.message(ASKED)
