@@ -150,6 +150,12 @@ def own_or_any(context: Context, visit_id: str) -> tuple[Visit, School]:
     return found, school
 
 
+def own_or_any_kept(context: Context, visit_id: str) -> tuple[Visit, School]:
+    """The same, to change its status: read again once its school is locked, as others may have done so."""
+    stored_schools.lock(context.session, own_or_any(context, visit_id)[1].id)
+    return own_or_any(context, visit_id)
+
+
 def check_right(context: Context, visit: Visit, school: School) -> None:
     """One's own visits at one's own schools; any of the school for its anchor; until the year closes."""
     act = Act.CHANGE_OWN_VISIT if visit.person_id == context.person.id else Act.CHANGE_ANY_VISIT

@@ -8,6 +8,7 @@ from handlers.noting import (
     Entry,
     check_right,
     own_or_any,
+    own_or_any_kept,
     receipt,
     renew_reminder,
     school_of,
@@ -31,7 +32,6 @@ from handlers.surface import (
 )
 from handlers.usage import corrected
 from storage import people, visits
-from storage import schools as stored_schools
 from storage.values import CancelReason, School, Visit, VisitStatus
 
 
@@ -108,12 +108,11 @@ def change(context: Context, data: Data) -> Answer:
 
 def confirm(context: Context, data: Data) -> Answer:
     """A planned visit took place as planned, or a cancelled one after all."""
-    visit, school = own_or_any(context, data["visit"])
+    visit, school = own_or_any_kept(context, data["visit"])
     if visit.status is VisitStatus.DONE:
         raise Tell(Reply(context.say("visits/confirmed_already", visit=visit, school=school)))
     if visit.day > context.today and visit.status is VisitStatus.PLANNED:
         raise Tell(Reply(context.say("visits/not_yet", visit=visit, school=school)))
-    stored_schools.lock(context.session, school.id)
     done = visits.set_status(context.session, visit.id, status_on(visit.day, context.today))
     context.record("visit.confirmed", visit.school_id, visit=visit.id)
     renew_reminder(context, visit)
@@ -123,12 +122,12 @@ def confirm(context: Context, data: Data) -> Answer:
 def open_cancel(context: Context, data: Data) -> Answer:
     """Which reason? Never illness: "verhinderd" is enough."""
     visit, school = own_or_any(context, data["visit"])
-    say = context.say
+    say, ahead = context.say, visit.day > context.today
     options = tuple(Option(reason.value, say(f"reason.{reason}")) for reason in CancelReason)
     return Form(
         "cancel",
-        title=say("form.cancel"),
-        submit=say("button.goes_off" if visit.day > context.today else "button.went_off"),
+        title=say("form.cancel_ahead" if ahead else "form.cancel"),
+        submit=say("button.goes_off" if ahead else "button.went_off"),
         close=say("button.close"),
         intro=say("visits/cancel_intro", visit=visit, school=school),
         fields=(Field("reason", say("field.reason"), "choice", options=options),),
@@ -138,7 +137,7 @@ def open_cancel(context: Context, data: Data) -> Answer:
 
 def cancel(context: Context, data: Data, values: Values) -> Answer:
     """The visit did not take place: it uses nothing, the reason is kept, the time stays available."""
-    visit, school = own_or_any(context, data["visit"])
+    visit, school = own_or_any_kept(context, data["visit"])
     if values.get("reason") not in set(CancelReason):
         raise Tell(Errors({"reason": context.say("error.reason")}))
     reason = CancelReason(values["reason"])
@@ -149,7 +148,9 @@ def cancel(context: Context, data: Data, values: Values) -> Answer:
     renew_reminder(context, visit)
     left = remaining_after(context.session, visit, context.today, context.terms)
     return Reply(
-        context.say("visits/cancelled", visit=visit, school=school, reason=reason, left=left),
+        context.say(
+            "visits/cancelled", visit=visit, school=school, reason=reason, left=left, today=context.today
+        ),
         buttons=(
             Button(context.say("button.undo"), "uncancel_visit", before, changes=True),
             Button(context.say("button.change"), "change_visit", {"visit": str(visit.id)}),
@@ -159,10 +160,9 @@ def cancel(context: Context, data: Data, values: Values) -> Answer:
 
 def uncancel(context: Context, data: Data) -> Answer:
     """The visit stands as it did, planned or done; what was done with it since stays."""
-    visit, school = own_or_any(context, data["visit"])
+    visit, school = own_or_any_kept(context, data["visit"])
     if data["visit"] != str(visit.id) or visit.status is not VisitStatus.CANCELLED:
         raise Tell(_changed_since(context, visit, school))
-    stored_schools.lock(context.session, school.id)
     reason = CancelReason(data["reason"]) if data["reason"] else None
     again = visits.set_status(context.session, visit.id, VisitStatus(data["status"]), reason)
     context.record("visit.uncancelled", visit.school_id, visit=visit.id)

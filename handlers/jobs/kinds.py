@@ -42,7 +42,7 @@ class Kind:
     """Also on the weekdays of late August, when our own staff prepares the year."""
     begins: Callable[[date], date] | None = None
     """The first day of the week or month of a day, for what comes once in it: on the first morning that
-    that somebody is there."""
+    somebody is there."""
     made_up_for: int | None = None
     """On how many of its first school days it may still come; None: on any of them."""
 

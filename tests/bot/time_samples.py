@@ -283,7 +283,7 @@ SAMPLES: dict[str, list[Data]] = {
     "visits/not_yet": [{"visit": v, "school": LINDE} for v in VISITS],
     "visits/cancel_intro": [{"visit": v, "school": LINDE} for v in VISITS],
     "visits/cancelled": [
-        {"visit": v, "school": LINDE, "reason": reason, "left": left()}
+        {"visit": v, "school": LINDE, "reason": reason, "left": left(), "today": TODAY}
         for v in VISITS
         for reason in CancelReason
     ],

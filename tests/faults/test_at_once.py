@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlmodel import select
 
 from bot.imports import import_text
+from storage import schools
 from storage.engine import Database
+from storage.tables import VisitRow
+from storage.values import VisitStatus
+from tests.bot.local.house import eventually
 from tests.conversations.centre import NOW
-from tests.conversations.stage import Answered, knock
-from tests.conversations.town import Town
+from tests.conversations.stage import Answered, Stage, knock
+from tests.conversations.town import Town, town_of
 from tests.faults.requests import command
 
 YEAR = 38 * 60
+WAITS = "wait_event_type = 'Lock' AND datname = current_database()"
 
 
 def schools_with_an_hour_left(database: Database, number: int) -> list[str]:
@@ -39,6 +46,26 @@ def schools_with_an_hour_left(database: Database, number: int) -> list[str]:
         result = import_text(database, kind, text, now=NOW)
         assert not result.bad_lines, result.bad_lines
     return slugs
+
+
+def test_what_was_removed_while_a_button_waited_is_not_put_back(
+    stage: Stage, centre_postgresql_url: str
+) -> None:
+    with town_of(stage, centre_postgresql_url) as town, ThreadPoolExecutor() as pool:
+        an = town.person("an")
+        an.say("/log-visit de linde 23 november 1u")
+        an.say("/visits ik")
+        an.press("Ging niet door", near="23 november")
+        cancelled = an.submit(reason="Staking")
+        with town.database.writing() as session:
+            visit = session.exec(select(VisitRow).where(VisitRow.status == VisitStatus.CANCELLED)).one()
+            schools.lock(session, visit.school_id)
+            visit.status = VisitStatus.REVERSED
+            session.flush()
+            pressed = pool.submit(an.press, "Ongedaan maken", cancelled)
+            eventually(lambda: town.count("pg_stat_activity", WAITS))
+        assert "was al verwijderd" in pressed.result(20)
+        assert town.count("visit", f"id = {visit.id} AND status = 'reversed'") == 1
 
 
 @pytest.mark.parametrize("share", ["short", pytest.param("long", marks=pytest.mark.long)])
