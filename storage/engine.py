@@ -42,20 +42,20 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with _told(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with faults_told(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with _told(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with faults_told(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             session.connection()  # BEGIN now, not at the first statement
             yield session
 
     @contextmanager
     def writing_together(self) -> Iterator[Callable[[], AbstractContextManager[Session]]]:
         """One transaction for several pieces of work, each in a savepoint: what raises leaves no trace."""
-        with _told(), self._writer.connect() as connection, connection.begin():
+        with faults_told(), self._writer.connect() as connection, connection.begin():
             yield partial(_part, connection)
 
     def dispose(self) -> None:
@@ -65,7 +65,7 @@ class Database:
 @contextmanager
 def _part(connection: Connection) -> Iterator[Session]:
     made = Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
-    with _told(), made as session, session.begin():
+    with faults_told(), made as session, session.begin():
         yield session
 
 
@@ -80,7 +80,8 @@ def run(session: Session, statement: Executable, **values: object) -> CursorResu
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def faults_told() -> Iterator[None]:
+    """Within: a fault of the driver that passes comes out as a `DatabaseBusyError`."""
     try:
         yield
     except (TimeoutError, OperationalError) as error:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, Required, TypedDict, Unpack
 
 from sqlalchemy.exc import IntegrityError
@@ -18,7 +20,7 @@ from bot.imports.texts import UnreadableFileError, sentence
 from handlers.imports import KINDS, BadLine, Checked, Row, check, read_known
 from handlers.rules.terms import Terms
 from handlers.usage import rearming
-from storage.engine import Database
+from storage.engine import Database, DatabaseBusyError, DatabaseFullError
 from storage.imports import Counts, Note, store, store_visits
 
 __all__ = ["KINDS", "ImportResult", "Progress", "UnreadableFileError", "import_file", "import_text", "report"]
@@ -30,6 +32,9 @@ CORRECTING = frozenset({"frames", "days-off"})
 """Kinds after which a time frame may give more than before."""
 ATTEMPTS = 3
 """Somebody may change a school or a person between the check and the transaction: then it is checked anew."""
+PATIENCE_SECONDS = 30
+"""How long an import goes on asking for its turn at a database that others hold: no chat waits for it."""
+PAUSE_SECONDS = 0.1
 
 
 class Options(TypedDict, total=False):
@@ -86,7 +91,8 @@ def _import(order: _Order, sheet: Sheet) -> ImportResult:
     checked = check(order.kind, _counted(sheet.rows, order.progress), known, order.terms)
     bad_rows = len({line.number for line in checked.bad_lines})
     write = not order.dry_run and (order.skip_bad or not bad_rows)
-    counts = _store(order, checked, Note(order.kind, len(sheet.rows), bad_rows, order.now), write=write)
+    note = Note(order.kind, len(sheet.rows), bad_rows, order.now)
+    counts = _in_turn(partial(_store, order, checked, note, write=write))
     return ImportResult(
         kind=order.kind,
         rows=len(sheet.rows),
@@ -98,6 +104,19 @@ def _import(order: _Order, sheet: Sheet) -> ImportResult:
         stored=write,
         dry_run=order.dry_run,
     )
+
+
+def _in_turn(store: Callable[[], Counts]) -> Counts:
+    until = monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return store()
+        except DatabaseFullError:
+            raise
+        except DatabaseBusyError:
+            if monotonic() >= until:
+                raise
+            sleep(PAUSE_SECONDS)
 
 
 def _store(order: _Order, checked: Checked[Any], note: Note, *, write: bool) -> Counts:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from storage import audit
-from storage.engine import Database, DatabaseBusyError
+from storage.engine import Database, faults_told
 from storage.imports import days_off, frames, meetings, people, schools, visits
 from storage.imports.values import (
     Counts,
@@ -67,13 +66,14 @@ def store(
 
 
 def store_visits(database: Database, values: Sequence[ImportedVisit], note: Note, *, write: bool) -> Counts:
-    try:
-        with database.engine.connect() as connection, visits.staged(connection, values) as new:
-            if not write:
-                return Counts(new, 0, len(values) - new)
-            return _carry_over(connection, len(values), note)
-    except OperationalError as error:
-        raise DatabaseBusyError(str(error.orig)) from error
+    with (
+        faults_told(),
+        database.engine.connect() as connection,
+        visits.staged(connection, values) as new,
+    ):
+        if not write:
+            return Counts(new, 0, len(values) - new)
+        return _carry_over(connection, len(values), note)
 
 
 def _carry_over(connection: Connection, every: int, note: Note) -> Counts:

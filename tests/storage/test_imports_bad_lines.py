@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from sqlalchemy import func, select, text
 from sqlmodel import Session
 
-from bot.imports import UnreadableFileError, import_file
-from storage.engine import Database
+from bot import imports
+from bot.imports import ImportResult, UnreadableFileError, import_file
+from storage import engine
+from storage.engine import Database, DatabaseBusyError, make_engine
 from storage.tables import (
     AuditRow,
     VisitLineRow,
@@ -22,6 +27,8 @@ from tests.storage.imported import FILES, NOW, SCHOOLS, VISITS, counts, db, ever
 
 __all__ = ["db", "filled"]
 
+SHORT = 0.1
+"""Seconds that a request waits for a lock here."""
 BAD = {
     "schools": "123;Kort;Hier\n",
     "people": "fout;An;supporter;LSC;12345;;\n",
@@ -110,22 +117,61 @@ def test_progress_goes_up_to_all_rows(filled: Database) -> None:
 @pytest.mark.parametrize("kind", ["visits", "frames", "days-off", "schools"])
 def test_two_imports_of_one_file_at_once_store_it_once(filled: Database, kind: str) -> None:
     content = FILES[kind] if kind != "schools" else SCHOOLS.replace("23456", "34567")
-    start, results = Barrier(2), []
+    start = Barrier(2)
 
-    def run() -> None:
+    def run() -> ImportResult:
         start.wait()
-        results.append(load(filled, kind, content))
+        return load(filled, kind, content)
 
-    threads = [Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor() as pool:
+        both = [pool.submit(run) for _ in range(2)]
     before = everything(filled)
     added = 1 if kind == "schools" else content.count("\n") - 1
-    assert sorted(result.added for result in results) == [0, added]
+    assert sorted(one.result().added for one in both) == [0, added]
     assert load(filled, kind, content).added == 0
     assert everything(filled) == before
+
+
+@pytest.fixture
+def impatient(filled: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """The same database, through an engine that waits a tenth of a second for a lock."""
+    monkeypatch.setattr(engine, "LOCK_SECONDS", SHORT)
+    database = Database(make_engine(filled.engine.url.render_as_string(hide_password=False)))
+    yield database
+    database.dispose()
+
+
+@contextmanager
+def held(database: Database) -> Iterator[None]:
+    """What every import has to wait for: SQLite's writer, or the turn that imports take on PostgreSQL."""
+    with database.writing() as session:
+        if not database.single_writer:
+            session.execute(text("SELECT pg_advisory_xact_lock(7231002)"))
+        yield
+
+
+@pytest.mark.parametrize("kind", ["visits", "frames"])
+def test_an_import_waits_for_a_database_that_others_hold(
+    filled: Database, impatient: Database, kind: str
+) -> None:
+    with ThreadPoolExecutor() as pool:
+        with held(filled):
+            waiting = pool.submit(load, impatient, kind, FILES[kind])
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=5 * SHORT)
+        assert waiting.result(timeout=10).added == FILES[kind].count("\n") - 1
+
+
+@pytest.mark.parametrize("kind", ["visits", "frames"])
+def test_an_import_that_gets_no_turn_says_so_and_a_later_one_works(
+    filled: Database, impatient: Database, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "PATIENCE_SECONDS", 2 * SHORT)
+    before = everything(filled)
+    with held(filled), pytest.raises(DatabaseBusyError):
+        load(impatient, kind, FILES[kind])
+    assert everything(filled) == before
+    assert load(impatient, kind, FILES[kind]).added == FILES[kind].count("\n") - 1
 
 
 def test_a_failed_import_leaves_nothing_and_the_next_one_works(
