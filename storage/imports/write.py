@@ -66,11 +66,7 @@ def store(
 
 
 def store_visits(database: Database, values: Sequence[ImportedVisit], note: Note, *, write: bool) -> Counts:
-    with (
-        faults_told(),
-        database.engine.connect() as connection,
-        visits.staged(connection, values) as new,
-    ):
+    with faults_told(), database.engine.connect() as connection, visits.staged(connection, values) as new:
         if not write:
             return Counts(new, 0, len(values) - new)
         return _carry_over(connection, len(values), note)

@@ -12,7 +12,7 @@ from typing import cast
 
 from aiosmtpd.smtp import SMTP, Envelope
 
-from tests.bot.local.serving import free_socket
+from tests.bot.local.serving import close_listening, free_socket
 from tests.conversations.stage import Stage
 
 GREETING, SENDER, RECIPIENTS, MAIL = "greeting", "sender", "recipients", "mail"
@@ -65,7 +65,7 @@ class PostOffice:
 
         async def leave() -> None:
             if self._server:
-                self._server.close()
+                await close_listening(self._server)
             for line in list(self._lines):
                 line.abort()
             self._server = None

@@ -14,23 +14,19 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, col, select
 
-from storage import engine
 from storage.engine import Database, DatabaseBusyError, make_engine
 from storage.tables import AuditRow, PersonRow, RoleRow, SchoolRow, VisitLineRow, VisitRow
 from storage.values import Centre, Role, TypeGroup, VisitStatus
+from tests.storage.hurry import SHORT, hurried
 
 MONDAY = date(2026, 9, 7)
 NOON = datetime(2026, 9, 7, 12, tzinfo=ZoneInfo("Europe/Brussels"))
-SHORT = 0.1
 
 
 @pytest.fixture
 def impatient(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    """The same file as `sqlite_database`, through an engine that waits a tenth of a second for the lock."""
-    monkeypatch.setattr(engine, "LOCK_SECONDS", SHORT)
-    database = Database(make_engine(str(sqlite_database.engine.url)))
-    yield database
-    database.dispose()
+    with hurried(sqlite_database, monkeypatch) as database:
+        yield database
 
 
 def add_people(session: Session, *names: str) -> list[int]:

@@ -16,19 +16,17 @@ from sqlmodel import Session
 
 from bot import imports
 from bot.imports import ImportResult, UnreadableFileError, import_file
-from storage import engine
-from storage.engine import Database, DatabaseBusyError, make_engine
+from storage.engine import Database, DatabaseBusyError
 from storage.tables import (
     AuditRow,
     VisitLineRow,
     VisitRow,
 )
+from tests.storage.hurry import SHORT, hurried
 from tests.storage.imported import FILES, NOW, SCHOOLS, VISITS, counts, db, everything, filled, load, rows
 
 __all__ = ["db", "filled"]
 
-SHORT = 0.1
-"""Seconds that a request waits for a lock here."""
 BAD = {
     "schools": "123;Kort;Hier\n",
     "people": "fout;An;supporter;LSC;12345;;\n",
@@ -134,11 +132,8 @@ def test_two_imports_of_one_file_at_once_store_it_once(filled: Database, kind: s
 
 @pytest.fixture
 def impatient(filled: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    """The same database, through an engine that waits a tenth of a second for a lock."""
-    monkeypatch.setattr(engine, "LOCK_SECONDS", SHORT)
-    database = Database(make_engine(filled.engine.url.render_as_string(hide_password=False)))
-    yield database
-    database.dispose()
+    with hurried(filled, monkeypatch) as database:
+        yield database
 
 
 @contextmanager

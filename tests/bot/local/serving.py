@@ -24,6 +24,17 @@ def address(bound: socket.socket) -> str:
     return f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 
+async def close_listening(*servers: asyncio.Server) -> None:
+    """No more connections; those that came in are made first, or asyncio would drop them without closing."""
+    loop = asyncio.get_running_loop()
+    for listening in (listening for server in servers for listening in server.sockets):
+        loop.remove_reader(listening.fileno())
+    await asyncio.sleep(0)  # what was accepted has its transport,
+    await asyncio.sleep(0)  # and its protocol knows
+    for server in servers:
+        server.close()
+
+
 class _Server(uvicorn.Server):
     """One that starts and ends at once: uvicorn's own looks ten times a second whether it must."""
 
@@ -49,8 +60,7 @@ class _Server(uvicorn.Server):
         await self._asked.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002
-        for listening in self.servers:
-            listening.close()
+        await close_listening(*self.servers)
         await self.lifespan.shutdown()
         for connection in list(self.server_state.connections):
             connection.shutdown()

@@ -14,6 +14,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.bot.local.serving import close_listening
 from tests.programs import require
 
 CLOSE, SILENCE = "close", "silence"
@@ -84,7 +85,7 @@ async def postbox(tls: ssl.SSLContext | None = None, **options: Any) -> AsyncIte
     try:
         yield box
     finally:
-        server.close()
+        await close_listening(server)
 
 
 @dataclass
@@ -183,7 +184,7 @@ async def faulty() -> AsyncIterator[Faulty]:
     try:
         yield mail_server
     finally:
-        server.close()
+        await close_listening(server)
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
