@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.settings import Settings
+    from storage.engine import Database
 
     Run = Callable[[argparse.Namespace], int]
     Add = Callable[[str, Run, str], argparse.ArgumentParser]
@@ -29,11 +30,15 @@ def main(arguments: list[str] | None = None) -> int:
     given = make_parser().parse_args(arguments)
     from bot.settings import BadSettingsError
     from storage.engine import DatabaseBusyError
+    from storage.migrations import NotCurrentError
 
     try:
         return int(given.run(given))
     except BadSettingsError as error:
         print(f"Deze instellingen moeten eerst in orde:\n{error}", file=sys.stderr)
+        return 2
+    except NotCurrentError:
+        print("De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate", file=sys.stderr)
         return 2
     except DatabaseBusyError:
         print(
@@ -209,11 +214,10 @@ def _import(given: argparse.Namespace) -> int:
     from bot.imports import UnreadableFileError, import_file
     from bot.imports.report import report
     from bot.progress import progress_bar
-    from storage.engine import Database, make_engine
 
     settings = _settings()
     language = "en" if given.english else "nl"
-    database = Database(make_engine(settings.database_url))
+    database = _database(settings)
     with progress_bar(given.file.name) as progress:
         try:
             result = import_file(
@@ -238,10 +242,12 @@ def _say(given: argparse.Namespace) -> int:
     from bot.compose import clock, compose
     from bot.terminal import NoSuchButtonError, Terminal, as_json, as_text
     from handlers.surface import Errors
+    from storage.migrations import require_current
 
     settings = _settings()
     fixed = _moment(given.at, settings) if given.at else None
     parts = compose(settings, now=(lambda: fixed) if fixed else clock(settings))
+    require_current(parts.database.engine)
     fields = dict(pair.partition("=")[::2] for pair in given.field)
     person = Terminal(parts.dispatcher, given.email)
     answer = person.say(given.text, fields)
@@ -260,12 +266,11 @@ def _say(given: argparse.Namespace) -> int:
 def _tick(given: argparse.Namespace) -> int:
     from bot.clockwork import Clockwork
     from bot.compose import clock, contexts
-    from storage.engine import Database, make_engine
 
     settings = _settings()
     fixed = _moment(given.at, settings) if given.at else None
     made = contexts(settings, (lambda: fixed) if fixed else clock(settings))
-    planned = Clockwork(Database(make_engine(settings.database_url)), made).tick(again=True)
+    planned = Clockwork(_database(settings), made).tick(again=True)
     print("Er is niets nieuws om iemand aan te herinneren." if not planned else f"Gepland: {planned}.")
     return 0
 
@@ -273,7 +278,7 @@ def _tick(given: argparse.Namespace) -> int:
 def _rehearse(given: argparse.Namespace) -> int:
     from bot.compose import clock, contexts
     from bot.progress import progress_bar
-    from bot.rehearse import NotCurrentError, as_json, as_lines, copied, rehearse
+    from bot.rehearse import as_json, as_lines, copied, rehearse
     from bot.settings import BadSettingsError
     from bot.words import DEFAULT_LANGUAGE
     from handlers.surface import parse_day
@@ -286,17 +291,22 @@ def _rehearse(given: argparse.Namespace) -> int:
         )
     made = contexts(settings, clock(settings))
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the copy is thrown away then too
-    try:
-        with copied(settings.database_url) as copy, progress_bar("dagen") as progress:
-            told = rehearse(copy, made, settings.zone, first, last, progress)
-            say = made.say(DEFAULT_LANGUAGE)
-            lines = (as_json(each, say) for each in told) if given.json else as_lines(told, made, first, last)
-            for line in lines:
-                print(line)
-    except NotCurrentError:
-        print("De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate", file=sys.stderr)
-        return 2
+    with copied(settings.database_url) as copy, progress_bar("dagen") as progress:
+        told = rehearse(copy, made, settings.zone, first, last, progress)
+        say = made.say(DEFAULT_LANGUAGE)
+        lines = (as_json(each, say) for each in told) if given.json else as_lines(told, made, first, last)
+        for line in lines:
+            print(line)
     return 0
+
+
+def _database(settings: Settings) -> Database:
+    from storage.engine import Database, make_engine
+    from storage.migrations import require_current
+
+    engine = make_engine(settings.database_url)
+    require_current(engine)
+    return Database(engine)
 
 
 def _moment(text: str, settings: Settings) -> datetime:
@@ -316,10 +326,9 @@ def _timeframe(given: argparse.Namespace) -> int:
     from bot.figures import NoSuchSchoolError, as_text, figures
     from bot.settings import BadSettingsError
     from handlers.surface import parse_day
-    from storage.engine import Database, make_engine
 
     settings = _settings()
-    database = Database(make_engine(settings.database_url))
+    database = _database(settings)
     today = datetime.now(settings.zone).date()
     on = today if given.on is None else parse_day(given.on)
     if on is None:

@@ -37,7 +37,7 @@ from storage import mails, outbox, people, reminders
 from storage.as_sqlite import as_sqlite
 from storage.backup import back_up
 from storage.engine import Database, make_engine
-from storage.migrations import is_current
+from storage.migrations import require_current
 from storage.values import Person, School
 
 WHY = {
@@ -67,17 +67,12 @@ class Told:
     """Plain, on one line."""
 
 
-class NotCurrentError(Exception):
-    """The database has to be migrated first."""
-
-
 @contextmanager
 def copied(database_url: str) -> Iterator[Database]:
     """A copy in a temporary folder; the bot goes on with its own."""
     source = make_engine(database_url)
     try:
-        if not is_current(source):
-            raise NotCurrentError
+        require_current(source)
         with tempfile.TemporaryDirectory(prefix="schoolbeeld-") as folder:
             path = Path(folder) / "copy.db"
             if source.dialect.name == "sqlite":

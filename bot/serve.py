@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.slack.messenger import PACE_SECONDS
 from bot.teams.cloud import MICROSOFT, Cloud
 from bot.web import make_web
-from storage.migrations import is_current
+from storage.migrations import require_current
 
 GRACE_SECONDS = 10
 M_ARENA_MAX = -8
@@ -35,9 +35,7 @@ def _settle() -> None:
 def serve(settings: Settings, *, pace: float = PACE_SECONDS, cloud: Cloud = MICROSOFT) -> int:
     """Until a signal ends it. `pace`: seconds between two messages in one channel."""
     parts = compose(settings, pace=pace, cloud=cloud)
-    if not is_current(parts.database.engine):
-        print("De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate", file=sys.stderr)
-        return 2
+    require_current(parts.database.engine)
     if not (settings.uses_slack or settings.uses_teams):
         print(
             "Er is nog geen chatprogramma ingesteld: vul SLACK_BOT_TOKEN en SLACK_SIGNING_SECRET in, of "

@@ -9,8 +9,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
+from storage.engine import faults_told
+
 if TYPE_CHECKING:
     from alembic.config import Config
+
+
+class NotCurrentError(Exception):
+    """The database has to be migrated first."""
 
 
 def configuration() -> Config:
@@ -46,6 +52,14 @@ def rebuilding(connection: Connection) -> Iterator[None]:
     finally:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
+
+
+def require_current(engine: Engine) -> None:
+    """Raises `NotCurrentError`; `DatabaseBusyError` where the database cannot be reached."""
+    with faults_told():
+        current = is_current(engine)
+    if not current:
+        raise NotCurrentError
 
 
 def is_current(engine: Engine) -> bool:

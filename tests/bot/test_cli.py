@@ -202,10 +202,26 @@ def test_a_token_without_its_secret_is_named(shell: Shell) -> None:
     assert "SLACK_SIGNING_SECRET" in done.stderr
 
 
-def test_run_says_what_it_misses(shell: Shell, tmp_path: Path) -> None:
+def test_run_says_what_it_misses(shell: Shell) -> None:
     assert "SLACK_BOT_TOKEN" in shell.run("run").stderr
-    fresh = f"sqlite:///{tmp_path / 'leeg.db'}"
-    assert "schoolbeeld migrate" in shell.run("run", DATABASE_URL=fresh).stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run",),
+        ("import", "schools", "schools.csv"),
+        ("say", "--as", "an@lsc.example", "/timeframe de linde"),
+        ("timeframe", "de-linde", "--json"),
+        ("tick",),
+    ],
+)
+def test_a_database_that_was_not_migrated_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    shell = Shell(tmp_path)
+    shell.file("schools.csv", SCHOOLS)
+    done = shell.run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate\n"
 
 
 def test_doctor_says_what_to_do(shell: Shell) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.rehearse import MAIL, NotCurrentError, Told, as_json, as_lines, copied, rehearse
+from bot.rehearse import MAIL, Told, as_json, as_lines, copied, rehearse
 from handlers.rules.calendar import make_calendar
 from storage import meetings, people, schools
 from storage.engine import Database, make_engine
+from storage.migrations import NotCurrentError
 from storage.values import MeetingKind, Role, School
 from tests import postgres
 from tests.bot.school_year import YEAR, fill
