@@ -32,7 +32,7 @@ MEETINGS = {
     "nl": {MeetingKind.FIRST: "schoolbeeldoverleg", MeetingKind.SECOND: "tweede moment"},
     "en": {MeetingKind.FIRST: "school meeting", MeetingKind.SECOND: "second meeting"},
 }
-HALF = Fraction(1, 2)
+HALF_DAY_IN = {Unit.HALF_DAY: Fraction(1), Unit.DAY: Fraction(1, 2)}
 ONE_HALF_DAY = {"nl": "een halve dag", "en": "half a day"}
 ONE_DAY = {"nl": "een hele dag", "en": "a full day"}
 NO_SUPPORT = {"nl": "tijdelijk geen inzet", "en": "temporarily no support"}
@@ -147,11 +147,10 @@ class Phrases:
 
     def amount(self, minutes: int, version: FrameVersion | None) -> str:
         """`5 halve dagen`, `een halve dag`, `2u30`: minutes in the frame's own words."""
-        unit, size = self._unit(version)
+        unit, count = self._count(abs(minutes), version)
         if unit not in NOUNS[self.language]:
             return self.duration(minutes)
-        count = abs(minutes) / size
-        if count == {Unit.HALF_DAY: 1, Unit.DAY: HALF}.get(unit):
+        if count == HALF_DAY_IN.get(unit):
             return ONE_HALF_DAY[self.language]
         if 0 < count < 1 or (count < 2 and not _is_exact(count)):
             return self.duration(minutes)
@@ -173,12 +172,12 @@ class Phrases:
         """`5 van de 6 halve dagen`; of an empty maximum the amount alone."""
         if not maximum:
             return self.amount(used, version) if used else NOTHING[self.language]
-        unit, size = self._unit(version)
-        whole = maximum / size
+        unit, whole = self._count(maximum, version)
         of = "of" if not self.dutch else "van" if whole == 1 else "van de"
         if unit not in NOUNS[self.language] or whole < 1:
             return f"{self.duration(used)} {of} {self.duration(maximum)}"
-        return f"{self.number(used / size)} {of} {self.number(whole)} {self._noun(unit, whole)}"
+        part = self._count(used, version)[1]
+        return f"{self.number(part)} {of} {self.number(whole)} {self._noun(unit, whole)}"
 
     def frame(self, version: FrameVersion | FrameAmount) -> str:
         """`een halve dag om de twee weken`; an empty one `tijdelijk geen inzet`."""
@@ -215,26 +214,27 @@ class Phrases:
         version = left.current
         if version is None or version.minutes <= 0 or left.weeks_left < version.weeks:
             return ""  # too few weeks for an average over so many
-        block = Fraction(left.rest_of_year.remaining * version.weeks, left.weeks_left)
-        percent = 100 * block / version.minutes
+        remaining = left.rest_of_year.remaining * version.weeks
+        percent = Fraction(100 * remaining, left.weeks_left * version.minutes)
         if 98 <= percent <= 102:
             return self.frame(version)
         if 102 < percent <= 115:
             return f"{'iets meer dan' if self.dutch else 'slightly more than'} {self.frame(version)}"
         if 85 <= percent < 98:
             return f"{'iets minder dan' if self.dutch else 'slightly less than'} {self.frame(version)}"
-        return f"{self.amount(round(block), version)} {self.per(version.weeks)}"
+        block = round(Fraction(remaining, left.weeks_left))
+        return f"{self.amount(block, version)} {self.per(version.weeks)}"
 
     def number(self, count: Fraction | int) -> str:
         """Two decimals where that is exact (`4,25`), else one; with the language's own sign."""
         text = f"{float(count):.{2 if _is_exact(count) else 1}f}".rstrip("0").rstrip(".")
         return text.replace(".", ",") if self.dutch else text
 
-    def _unit(self, version: FrameVersion | None) -> tuple[Unit, Fraction]:
-        """The unit, and its size as it was when the frame was set; an empty frame speaks in half days."""
+    def _count(self, minutes: int, version: FrameVersion | None) -> tuple[Unit, Fraction]:
+        """How many of the unit, at its size when the frame was set; an empty frame speaks in half days."""
         if version is None or not version.hundredths or not version.minutes:
-            return Unit.HALF_DAY, Fraction(self.terms.half_day_minutes)
-        return version.unit, Fraction(version.minutes * 100, version.hundredths)
+            return Unit.HALF_DAY, Fraction(minutes, self.terms.half_day_minutes)
+        return version.unit, Fraction(minutes * version.hundredths, version.minutes * 100)
 
     def _noun(self, unit: Unit, count: Fraction) -> str:
         one, several = NOUNS[self.language][unit]

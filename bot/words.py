@@ -61,6 +61,7 @@ class TemplateWords:
     def _block(self, key: str, data: dict[str, object]) -> Rich:
         if key not in self._blocks:
             template, name = self._template(key)
+            template.globals = dict(template.globals)  # Jinja's own is slow to copy, as each text does
             self._blocks[key] = template, template.blocks[name]
         template, block = self._blocks[key]
         text = "".join(block(template.new_context(data)))

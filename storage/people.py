@@ -59,15 +59,16 @@ _THERE = (
     col(IdentityRow.user) == bindparam("user"),
     col(IdentityRow.person_id) == col(PersonRow.id),
 )
-_BY_IDENTITY: _Roles = union_all(
-    select(*_PERSON, col(IdentityRow.locale), *_HELD)
+_BY_IDENTITY = (
+    select(*_PERSON, col(IdentityRow.locale), *_HELD, col(ReplacementRow.school_id))
     .join(IdentityRow, and_(*_THERE))
-    .outerjoin(RoleRow, col(RoleRow.person_id) == col(PersonRow.id)),
-    select(*_PERSON, col(IdentityRow.locale), *_REPLACED)
-    .join(IdentityRow, and_(*_THERE))
-    .join(ReplacementRow, and_(col(ReplacementRow.person_id) == col(PersonRow.id), *_REPLACES)),
+    .outerjoin(RoleRow, col(RoleRow.person_id) == col(PersonRow.id))
+    .outerjoin(ReplacementRow, and_(col(ReplacementRow.person_id) == col(PersonRow.id), *_REPLACES))
 )
-"""A row for each role held today; the first question of every command, so that it is one."""
+"""A row for each role held, beside each school where an anchor is replaced today.
+
+The first question of every command, so that it is one.
+"""
 _ANCHOR = (
     select(col(PersonRow.id), col(PersonRow.name))
     .join(RoleRow, col(RoleRow.person_id) == col(PersonRow.id))
@@ -83,9 +84,10 @@ def by_identity(
     found = run(session, _BY_IDENTITY, platform=platform, workspace=workspace, user=user, today=today).all()
     if not found:
         return None
-    roles = frozenset(RoleAt(role, school_id) for *_, role, school_id in found if role)
+    held = {RoleAt(role, school_id) for *_, role, school_id, _ in found if role}
+    replaced = {RoleAt(Role.ANCHOR, school_id) for *_, school_id in found if school_id}
     person_id, name, email, centre, language, locale, *_ = found[0]
-    return Person(person_id, name, email, centre, language, roles), locale
+    return Person(person_id, name, email, centre, language, frozenset(held | replaced)), locale
 
 
 def by_email(session: Session, email: str, today: date) -> Person | None:

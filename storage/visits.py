@@ -107,11 +107,14 @@ def totals(
 ) -> dict[tuple[int, VisitStatus, TypeGroup], int]:
     """Minutes of done and planned visits, by number of the piece, status and type group.
 
-    The pieces adjoin, in order. One statement that reads nothing but the index `ix_visit_line_sums`.
+    The pieces adjoin, in order. One statement that reads nothing but the index `ix_visit_line_sums`; what
+    does not count is left out here, since a list of values in a statement is written out at each use.
     """
     ends = {f"end_{number}": span.last for number, span in enumerate(pieces)}
     found = run(session, _totals(len(pieces)), school_id=school_id, since=pieces[0].first, **ends)
-    return {(row[0], row[1], row[2]): int(row[3]) for row in found}
+    return {
+        (piece, status, group): int(minutes) for piece, status, group, minutes in found if status in COUNTED
+    }
 
 
 @lru_cache
@@ -122,11 +125,7 @@ def _totals(pieces: int) -> _Columns:
     piece = case(*((day <= end, number) for number, end in enumerate(ends)), else_=pieces).label("piece")
     return (
         select(piece, col(line.status), col(line.type_group), func.sum(col(line.minutes)))
-        .where(
-            col(line.school_id) == bindparam("school_id"),
-            day.between(bindparam("since"), ends[-1]),
-            col(line.status).in_(COUNTED),
-        )
+        .where(col(line.school_id) == bindparam("school_id"), day.between(bindparam("since"), ends[-1]))
         .group_by(piece, col(line.status), col(line.type_group))
     )
 

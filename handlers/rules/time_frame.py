@@ -135,7 +135,7 @@ class Year:
         )
 
     def whole_minutes(self, last: date) -> int:
-        """The maximum rounded down; of a single version without fractions: every school asks each morning."""
+        """The maximum rounded down; of a single version, as most schools have, without fractions."""
         if len(self.covered) != 1:
             return floor(self.maximum(last))
         covered = self.covered[0]
@@ -181,7 +181,6 @@ class Year:
         used = total(VisitStatus.DONE, TypeGroup.BROAD, past & inside)
         in_period = total(VisitStatus.DONE, TypeGroup.BROAD, past & in_block)
         planned = total(VisitStatus.PLANNED, TypeGroup.BROAD, inside - past)
-        whole = self.maximum(self.calendar.year.end)
         so_far = bisect_right(self.calendar.weeks, monday(on))
         return Remaining(
             on=on,
@@ -190,16 +189,16 @@ class Year:
             weeks_so_far=so_far,
             weeks_left=len(self.calendar.weeks) - so_far,
             period=Period(block.span, Amounts(floor(block.maximum), in_period)) if block else None,
-            year_to_date=Amounts(floor(self.maximum(on)), used),
-            rest_of_year=Amounts(floor(whole), used, planned),
+            year_to_date=Amounts(self.whole_minutes(on), used),
+            rest_of_year=Amounts(self.whole_minutes(self.calendar.year.end), used, planned),
             small_minutes=total(VisitStatus.DONE, TypeGroup.SMALL, past),
             upcoming=next((c.version for c in self.covered if c.span.first > on), None),
             uncovered_minutes=total(VisitStatus.DONE, TypeGroup.BROAD, past - inside),
-            runs_out_on=self._runs_out_on(on, used, whole),
+            runs_out_on=self._runs_out_on(on, used),
             covered=tuple(c.span for c in self.covered),
         )
 
-    def _runs_out_on(self, on: date, used: int, whole: Fraction) -> date | None:
+    def _runs_out_on(self, on: date, used: int) -> date | None:
         """The school day on which the year's maximum is used up, at the pace of the weeks so far.
 
         Only school weeks that a version covers make the pace: a frame that starts in January is not made to
@@ -208,6 +207,7 @@ class Year:
         """
         if used <= 0:
             return None
+        whole = self.maximum(self.calendar.year.end)
         if used >= whole:
             return on
         weeks = [week for covered in self.covered for week in covered.weeks]
