@@ -204,7 +204,7 @@ class Messages:
                     reply = self._reply(session, errand, person, notices[errand.payload["notice"]])
                     found.append(_Message(person, addresses.get(errand.person_id or 0), reply))
                 except Exception as error:
-                    session.rollback()  # the next one begins anew
+                    self._database.read_anew(session)
                     found.append(error)
         return found
 
@@ -218,7 +218,7 @@ class Messages:
                     made[notice] = read(self._contexts.of_the_centre(session), several)
                 except Exception as error:
                     log.warning("not read together", notice=notice, exc_info=error)
-                    session.rollback()
+                    self._database.read_anew(session)
         return made
 
     def _reply(self, session: Session, errand: Errand, person: Person | None, notice: Notice) -> Reply | None:

@@ -37,13 +37,20 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._reader = _without_listeners(engine)
         self._writer = engine.execution_options(writes=True)
         self.single_writer = engine.dialect.name == "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with faults_told(), Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with faults_told(), Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+            self._begin(session)
             yield session
+
+    def read_anew(self, session: Session) -> None:
+        """After a fault while reading: what follows is read in a transaction of its own."""
+        session.rollback()
+        self._begin(session)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -60,6 +67,16 @@ class Database:
 
     def dispose(self) -> None:
         self.engine.dispose()
+        self._reader = _without_listeners(self.engine)
+
+    def _begin(self, session: Session) -> None:
+        if self.single_writer:
+            _begin_reading(session.connection())
+
+
+def _without_listeners(engine: Engine) -> Engine:
+    """On the same connections. For one listener, SQLAlchemy looks for others at every statement."""
+    return Engine(engine.pool, engine.dialect, engine.url, hide_parameters=engine.hide_parameters)
 
 
 @contextmanager
@@ -138,4 +155,8 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.get_execution_options().get("writes", False):
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
-        connection.connection.cursor().execute("BEGIN")  # takes no lock, so it cannot fail
+        _begin_reading(connection)
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.connection.cursor().execute("BEGIN")  # takes no lock, so it cannot fail

@@ -224,6 +224,22 @@ def test_a_reader_sees_the_last_truth_while_a_writer_is_at_work(database: Databa
     assert names(database) == {"an", "bo"}
 
 
+def test_on_sqlite_a_reading_sees_one_moment_until_it_begins_anew(sqlite_database: Database) -> None:
+    def people(session: Session) -> int:
+        return len(session.exec(select(PersonRow)).all())
+
+    with sqlite_database.reading() as reader:
+        assert people(reader) == 0
+        with sqlite_database.writing() as writer:
+            add_people(writer, "an")
+        assert people(reader) == 0
+        sqlite_database.read_anew(reader)
+        assert people(reader) == 1
+        with sqlite_database.writing() as writer:
+            add_people(writer, "bo")
+        assert people(reader) == 1
+
+
 def test_a_second_writer_waits_for_the_first(sqlite_database: Database) -> None:
     started = threading.Event()
 
