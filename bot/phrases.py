@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, time
-from fractions import Fraction
 
 from bot import day_names
 from handlers.rules.amounts import FrameAmount
@@ -32,7 +31,7 @@ MEETINGS = {
     "nl": {MeetingKind.FIRST: "schoolbeeldoverleg", MeetingKind.SECOND: "tweede moment"},
     "en": {MeetingKind.FIRST: "school meeting", MeetingKind.SECOND: "second meeting"},
 }
-HALF_DAY_IN = {Unit.HALF_DAY: Fraction(1), Unit.DAY: Fraction(1, 2)}
+HALF_DAY_IN = {Unit.HALF_DAY: 1, Unit.DAY: 0.5}
 ONE_HALF_DAY = {"nl": "een halve dag", "en": "half a day"}
 ONE_DAY = {"nl": "een hele dag", "en": "a full day"}
 NO_SUPPORT = {"nl": "tijdelijk geen inzet", "en": "temporarily no support"}
@@ -184,11 +183,11 @@ class Phrases:
         if not version.hundredths:
             return NO_SUPPORT[self.language]
         unit = version.unit
-        count = Fraction(version.hundredths, 100)
+        count = version.hundredths / 100
         if unit is Unit.HOUR:
-            amount = self.duration(int(count * 60))
+            amount = self.duration(version.hundredths * 60 // 100)
         elif unit is Unit.MINUTE:
-            amount = self.duration(int(count))
+            amount = self.duration(version.hundredths // 100)
         elif unit is Unit.HALF_DAY and count == 1:
             amount = ONE_HALF_DAY[self.language]
         else:
@@ -215,32 +214,31 @@ class Phrases:
         if version is None or version.minutes <= 0 or left.weeks_left < version.weeks:
             return ""  # too few weeks for an average over so many
         remaining = left.rest_of_year.remaining * version.weeks
-        percent = Fraction(100 * remaining, left.weeks_left * version.minutes)
+        percent = 100 * remaining / (left.weeks_left * version.minutes)
         if 98 <= percent <= 102:
             return self.frame(version)
         if 102 < percent <= 115:
             return f"{'iets meer dan' if self.dutch else 'slightly more than'} {self.frame(version)}"
         if 85 <= percent < 98:
             return f"{'iets minder dan' if self.dutch else 'slightly less than'} {self.frame(version)}"
-        block = round(Fraction(remaining, left.weeks_left))
-        return f"{self.amount(block, version)} {self.per(version.weeks)}"
+        return f"{self.amount(round(remaining / left.weeks_left), version)} {self.per(version.weeks)}"
 
-    def number(self, count: Fraction | int) -> str:
+    def number(self, count: float) -> str:
         """Two decimals where that is exact (`4,25`), else one; with the language's own sign."""
-        text = f"{float(count):.{2 if _is_exact(count) else 1}f}".rstrip("0").rstrip(".")
+        text = f"{count:.{2 if _is_exact(count) else 1}f}".rstrip("0").rstrip(".")
         return text.replace(".", ",") if self.dutch else text
 
-    def _count(self, minutes: int, version: FrameVersion | None) -> tuple[Unit, Fraction]:
+    def _count(self, minutes: int, version: FrameVersion | None) -> tuple[Unit, float]:
         """How many of the unit, at its size when the frame was set; an empty frame speaks in half days."""
         if version is None or not version.hundredths or not version.minutes:
-            return Unit.HALF_DAY, Fraction(minutes, self.terms.half_day_minutes)
-        return version.unit, Fraction(minutes * version.hundredths, version.minutes * 100)
+            return Unit.HALF_DAY, minutes / self.terms.half_day_minutes
+        return version.unit, minutes * version.hundredths / (version.minutes * 100)
 
-    def _noun(self, unit: Unit, count: Fraction) -> str:
+    def _noun(self, unit: Unit, count: float) -> str:
         one, several = NOUNS[self.language][unit]
         return one if count == 1 else several
 
 
-def _is_exact(count: Fraction | int) -> bool:
+def _is_exact(count: float) -> bool:
     """Whether two decimals say all of it."""
-    return 100 % count.denominator == 0
+    return round(count, 2) == count
