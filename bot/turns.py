@@ -20,6 +20,8 @@ AT_ONCE, STORED_AT_ONCE = 4, 6
 """Together within the connections that a process has."""
 TURN_SECONDS = 0.8
 """How long a call waits for its turn; with the database's own two seconds it stays within Slack's three."""
+LULL_SECONDS = 0.05
+"""How long a short read waits for one; a writer may be at something long."""
 
 
 class Turns:
@@ -34,8 +36,15 @@ class Turns:
         self._quiet.set()
 
     async def read(self, work: Callable[[], T]) -> T:
-        """On SQLite right here: it waits for no lock, and waking a thread takes longer than the reading."""
-        return work() if self._writer else await self.read_long(work)
+        """On SQLite right here: it waits for no lock, and waking a thread takes longer than the reading.
+
+        Not while pieces are written: the writer's thread and the loop would take the interpreter from each
+        other at every step of SQLite, and both lose more by that than by waiting.
+        """
+        if self._writer is None:
+            return await self.read_long(work)
+        await self._writer.lull(LULL_SECONDS)
+        return work()
 
     async def read_long(self, work: Callable[[], T]) -> T:
         """In a thread, so that others are answered meanwhile."""

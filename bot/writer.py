@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import anyio
 from sqlmodel import Session
 
 from bot.together import Together, in_a_thread
@@ -25,14 +28,33 @@ class Writer:
         self._database = database
         self._turn_seconds = turn_seconds
         self._turns: Together[Callable[[Session], Any], Any] = Together(in_a_thread(self._together), MOST)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lull = asyncio.Event()
+        self._lull.set()
 
     async def run(self, work: Callable[[Session], T]) -> T:
         """What the work gives or raises; when it raises, nothing of it is stored."""
+        self._loop = asyncio.get_running_loop()
         result: T = await self._turns.do(work, self._turn_seconds)
         return result
 
+    async def lull(self, most_seconds: float) -> None:
+        """Waits while pieces are worked at, at most so long; not while the lock or the disk is waited for."""
+        if not self._lull.is_set():
+            with anyio.move_on_after(most_seconds):
+                await self._lull.wait()
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        assert self._loop is not None  # noqa: S101  (a piece came by `run`)
+        self._loop.call_soon_threadsafe(self._lull.clear)
+        try:
+            yield
+        finally:
+            self._loop.call_soon_threadsafe(self._lull.set)
+
     def _together(self, pieces: list[Callable[[Session], Any]]) -> list[Any]:
-        with self._database.writing_together() as part:
+        with self._database.writing_together() as part, self._at_work():
             outcomes = []
             for work in pieces:
                 try:
