@@ -37,41 +37,45 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._reader = _without_listeners(engine)
-        self._writer = engine.execution_options(writes=True)
+        self._quiet = _without_listeners(engine)
         self.single_writer = engine.dialect.name == "sqlite"
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with faults_told(), Session(self._reader, expire_on_commit=False, autoflush=False) as session:
-            self._begin(session)
+        with faults_told(), Session(self._quiet, expire_on_commit=False, autoflush=False) as session:
+            self._begin_reading(session)
             yield session
 
     def read_anew(self, session: Session) -> None:
         """After a fault while reading: what follows is read in a transaction of its own."""
         session.rollback()
-        self._begin(session)
+        self._begin_reading(session)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with faults_told(), Session(self._writer, expire_on_commit=False) as session, session.begin():
-            session.connection()  # BEGIN now, not at the first statement
+        with faults_told(), Session(self._quiet, expire_on_commit=False) as session, session.begin():
+            self._begin_writing(session.connection())  # now, not at the first statement
             yield session
 
     @contextmanager
     def writing_together(self) -> Iterator[Callable[[], AbstractContextManager[Session]]]:
         """One transaction for several pieces of work, each in a savepoint: what raises leaves no trace."""
-        with faults_told(), self._writer.connect() as connection, connection.begin():
+        with faults_told(), self._quiet.connect() as connection, connection.begin():
+            self._begin_writing(connection)
             yield partial(_part, connection)
 
     def dispose(self) -> None:
         self.engine.dispose()
-        self._reader = _without_listeners(self.engine)
+        self._quiet = _without_listeners(self.engine)
 
-    def _begin(self, session: Session) -> None:
+    def _begin_reading(self, session: Session) -> None:
         if self.single_writer:
             _begin_reading(session.connection())
+
+    def _begin_writing(self, connection: Connection) -> None:
+        if self.single_writer:
+            _begin_writing(connection)
 
 
 def _without_listeners(engine: Engine) -> Engine:
@@ -152,10 +156,15 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    """For who goes by the engine itself: a migration, an import of visits."""
     if connection.get_execution_options().get("writes", False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _begin_writing(connection)
     else:
         _begin_reading(connection)
+
+
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _begin_reading(connection: Connection) -> None:

@@ -25,6 +25,7 @@ _COLUMNS: _Columns = select(
 )
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_GET = _COLUMNS.where(col(SchoolRow.id) == bindparam("school_id"))
 _SEVERAL = _COLUMNS.where(col(SchoolRow.id).in_(_IDS))
 _BY_KEYS = _COLUMNS.where(or_(col(SchoolRow.slug).in_(_KEYS), col(SchoolRow.number).in_(_KEYS)))
 _BY_NAME = _SEVERAL.order_by(col(SchoolRow.name), col(SchoolRow.place))
@@ -46,7 +47,7 @@ def _schools(session: Session, statement: _Columns, **values: object) -> tuple[S
 
 
 def get(session: Session, school_id: int) -> School | None:
-    return several(session, [school_id]).get(school_id)
+    return next(iter(_schools(session, _GET, school_id=school_id)), None)
 
 
 def lock(session: Session, school_id: int) -> None:
