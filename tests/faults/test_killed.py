@@ -115,7 +115,7 @@ def loose_ends(database: Database) -> int:
         return sum(int(session.execute(sql_text(statement)).scalar_one()) for statement in statements)
 
 
-@pytest.mark.parametrize("times", [10, pytest.param(500, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [6, pytest.param(500, marks=pytest.mark.long)])
 def test_no_acknowledged_visit_is_lost(
     stage: Stage, either_url: str, known_people: Database, times: int
 ) -> None:

@@ -240,7 +240,7 @@ def bot_running(bot: Mortal) -> Iterator[None]:
         bot.kill()
 
 
-@pytest.mark.parametrize("times", [4, pytest.param(250, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [3, pytest.param(250, marks=pytest.mark.long)])
 def test_nothing_that_must_leave_is_lost_or_sent_twice(stage: Stage, either_url: str, times: int) -> None:
     chance, database = random.Random(times), Database(make_engine(either_url))
     settings = settings_for(either_url, stage.workspace_url, smtp_port=stage.smtp_port).model_copy(

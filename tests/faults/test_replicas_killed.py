@@ -55,7 +55,7 @@ def test_processes_that_deliver_at_once_tell_everything_once(either_url: str, nu
 
 
 @pytest.mark.parametrize(
-    ("processes", "number", "kills"), [(2, SHORT, 2), pytest.param(4, LONG, 60, marks=pytest.mark.long)]
+    ("processes", "number", "kills"), [(2, SHORT, 1), pytest.param(4, LONG, 60, marks=pytest.mark.long)]
 )
 def test_processes_that_are_killed_lose_nothing(
     either_url: str, processes: int, number: int, kills: int
