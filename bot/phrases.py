@@ -167,6 +167,17 @@ class Phrases:
             return f"{'blijven' if several else 'blijft'} er nog {amount}"
         return f"{amount} {'remain' if several else 'remains'}"
 
+    def rests(self, left: Remaining) -> str:
+        """Of the year: `Tot eind juni blijven er nog 13 halve dagen`, in the summer what was not used."""
+        minutes, version = left.rest_of_year.remaining, left.current
+        if not left.is_over:
+            until = "Tot eind juni" if self.dutch else "Until the end of June"
+            return f"{until} {self.remains(minutes, version)}"
+        amount, several = self.amount(minutes, version), self.several(minutes, version)
+        if self.dutch:
+            return f"Dit schooljaar {'zijn' if several else 'is'} er {amount} niet gebruikt"
+        return f"This school year {amount} {'were' if several else 'was'} not used"
+
     def share(self, used: int, maximum: int, version: FrameVersion | None) -> str:
         """`5 van de 6 halve dagen`; of an empty maximum the amount alone."""
         if not maximum:

@@ -16,8 +16,8 @@ from handlers.rules.terms import Terms
 
 FILTERS = (
     "day", "long_day", "day_of_month", "month", "span", "clock", "duration", "in_words", "lasting",
-    "typed", "amount", "several", "remains", "share", "frame", "spread", "pace", "named", "types", "sentence",
-    "when", "meeting_name",
+    "typed", "amount", "several", "remains", "rests", "share", "frame", "spread", "pace", "named", "types",
+    "sentence", "when", "meeting_name",
 )  # fmt: skip
 LINK = re.compile(r"https?://[^\s<>\"]+")
 ENCODING = "utf-8-sig"

@@ -17,6 +17,7 @@ from math import ceil, floor
 from handlers.rules.calendar import DAY, Calendar, monday
 from storage.values import FrameVersion, Span, TypeGroup, VisitStatus
 
+SUMMER = (7, 8)
 Totals = Mapping[tuple[int, VisitStatus, TypeGroup], int]
 """Minutes by number of the piece (of `Year.pieces`), status and type group."""
 
@@ -92,6 +93,11 @@ class Remaining:
     def has_frame(self) -> bool:
         """Whether any version covers a school week of this school year."""
         return self.current is not None or self.rest_of_year.maximum > 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is summer: the last school week is past, and the year's days go on."""
+        return not self.weeks_left and self.on.month in SUMMER
 
     @property
     def overrun(self) -> bool:

@@ -224,9 +224,9 @@ def test_frames(frame: FrameVersion, dutch: str, english: str) -> None:
     assert (SAY["nl"].frame(frame), SAY["en"].frame(frame)) == (dutch, english)
 
 
-def left(current: FrameVersion | None, remaining: int, weeks_left: int) -> Remaining:
+def left(current: FrameVersion | None, remaining: int, weeks_left: int, on: date = TODAY) -> Remaining:
     return Remaining(
-        on=TODAY, current=current, day_minutes=400, weeks_so_far=12, weeks_left=weeks_left, period=None,
+        on=on, current=current, day_minutes=400, weeks_so_far=12, weeks_left=weeks_left, period=None,
         year_to_date=Amounts(0, 0), rest_of_year=Amounts(remaining, 0), small_minutes=0, uncovered_minutes=0,
         runs_out_on=None, covered=(), upcoming=None,
     )  # fmt: skip
@@ -256,6 +256,28 @@ def test_pace(
 ) -> None:
     state = left(current, remaining, weeks_left)
     assert (SAY["nl"].pace(state), SAY["en"].pace(state)) == (dutch, english)
+
+
+@pytest.mark.parametrize(
+    ("remaining", "weeks_left", "on", "dutch", "english"),
+    [
+        (2600, 26, TODAY, "Tot eind juni blijven er nog 13 halve dagen",
+         "Until the end of June 13 half days remain"),
+        (200, 0, date(2027, 6, 30), "Tot eind juni blijft er nog een halve dag",
+         "Until the end of June half a day remains"),
+        (2600, 0, date(2027, 7, 1), "Dit schooljaar zijn er 13 halve dagen niet gebruikt",
+         "This school year 13 half days were not used"),
+        (200, 0, date(2027, 8, 29), "Dit schooljaar is er een halve dag niet gebruikt",
+         "This school year half a day was not used"),
+        (2600, 38, date(2027, 8, 30), "Tot eind juni blijven er nog 13 halve dagen",
+         "Until the end of June 13 half days remain"),
+    ],
+)  # fmt: skip
+def test_the_rest_of_the_year_and_in_the_summer_what_was_not_used(
+    remaining: int, weeks_left: int, on: date, dutch: str, english: str
+) -> None:
+    state = left(HALF, remaining, weeks_left, on)
+    assert (SAY["nl"].rests(state), SAY["en"].rests(state)) == (dutch, english)
 
 
 def test_a_school_without_a_place() -> None:

@@ -131,6 +131,7 @@ def every_left() -> Iterator[Remaining]:
             yield left(current, (1, used), (1, used), (9 * top, used, 0), weeks=(1, 1))
             yield left(current, None, (top, used), (9 * top, used, 0), weeks=(38, 0))
             yield left(current, None, (top, used), (9 * top, used, 0), weeks=(38, 0), on=date(2027, 7, 5))
+            yield left(current, (top, used), (top, used), (9 * top, used, 0), weeks=(38, 0), on=date(2027, 7, 5))
     yield left(None, None, (0, 0), (0, 0, 0), uncovered=200)
     yield left(None, None, (0, 0), (1000, 0, 0), weeks=(1, 37))
     yield left(HALF, None, (0, 0), (3800, 0, 0), weeks=(0, 38))
