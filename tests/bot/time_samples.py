@@ -118,6 +118,7 @@ def left(
     )  # fmt: skip
 
 
+JULY = date(2027, 7, 5)
 AMOUNTS = (0, 1, 45, 100, 120, 200, 205, 300, 400, 410, 600, 1700, 3800)
 
 
@@ -130,8 +131,8 @@ def every_left() -> Iterator[Remaining]:
             yield left(current, (top, used), (top, used), (top + 200, used, 200))
             yield left(current, (1, used), (1, used), (9 * top, used, 0), weeks=(1, 1))
             yield left(current, None, (top, used), (9 * top, used, 0), weeks=(38, 0))
-            yield left(current, None, (top, used), (9 * top, used, 0), weeks=(38, 0), on=date(2027, 7, 5))
-            yield left(current, (top, used), (top, used), (9 * top, used, 0), weeks=(38, 0), on=date(2027, 7, 5))
+            for period in (None, (top, used)):
+                yield left(current, period, (top, used), (9 * top, used, 0), weeks=(38, 0), on=JULY)
     yield left(None, None, (0, 0), (0, 0, 0), uncovered=200)
     yield left(None, None, (0, 0), (1000, 0, 0), weeks=(1, 37))
     yield left(HALF, None, (0, 0), (3800, 0, 0), weeks=(0, 38))
