@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import anyio
@@ -46,12 +46,17 @@ class Writer:
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
-        assert self._loop is not None  # noqa: S101  (a piece came by `run`)
-        self._loop.call_soon_threadsafe(self._lull.clear)
+        self._tell(self._lull.clear)
         try:
             yield
         finally:
-            self._loop.call_soon_threadsafe(self._lull.set)
+            self._tell(self._lull.set)
+
+    def _tell(self, what: Callable[[], None]) -> None:
+        """From the thread. What is stored stays so when the loop has ended meanwhile, and nobody waits."""
+        assert self._loop is not None  # noqa: S101  (a piece came by `run`)
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(what)
 
     def _together(self, pieces: list[Callable[[Session], Any]]) -> list[Any]:
         with self._database.writing_together() as part, self._at_work():

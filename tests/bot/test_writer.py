@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -88,3 +89,23 @@ async def test_whoever_left_does_not_stop_the_others(sqlite_database: Database) 
     await asyncio.sleep(0)
     gone.cancel()
     assert await writer.run(claiming("stays"))
+
+
+def test_what_is_being_written_when_the_loop_ends_is_stored(sqlite_database: Database) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work(session: Session) -> bool:
+        begun.set()
+        return may_end.wait(5) and inbox.claim(session, "last", NOW)
+
+    async def left_behind() -> None:
+        written = asyncio.create_task(Writer(sqlite_database, 5).run(work))
+        assert await asyncio.to_thread(begun.wait, 5)
+        written.cancel()
+
+    asyncio.run(left_behind())
+    may_end.set()
+    until = time.monotonic() + 5
+    while not is_stored(sqlite_database, "last"):
+        assert time.monotonic() < until
+        time.sleep(0.01)

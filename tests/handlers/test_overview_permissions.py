@@ -73,8 +73,10 @@ def counted() -> Iterator[list[str]]:
         statements.append(statement)
 
     event.listen(Engine, "before_cursor_execute", count)
-    yield statements
-    event.remove(Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
 
 
 def test_eight_schools_take_as_many_queries_as_two(office: Office) -> None:
