@@ -35,19 +35,18 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(given.run(given))
     except BadSettingsError as error:
-        print(f"Deze instellingen moeten eerst in orde:\n{error}", file=sys.stderr)
-        return 2
+        return _refused(f"Deze instellingen moeten eerst in orde:\n{error}")
     except NotCurrentError:
-        print("De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate", file=sys.stderr)
-        return 2
+        return _refused("De databank is nog niet op peil. Voer eerst uit: schoolbeeld migrate")
     except DatabaseBusyError:
-        print(
-            "De databank is niet bereikbaar of bezet. Er is niets gewijzigd; probeer opnieuw.",
-            file=sys.stderr,
-        )
-        return 3
+        return _refused("De databank is niet bereikbaar of bezet. Er is niets gewijzigd; probeer opnieuw.", 3)
     except KeyboardInterrupt:
         return 130
+
+
+def _refused(why: object, code: int = 2) -> int:
+    print(why, file=sys.stderr)
+    return code
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -232,21 +231,19 @@ def _import(given: argparse.Namespace) -> int:
                 progress=progress,
             )
         except UnreadableFileError as error:
-            print(error, file=sys.stderr)
-            return 2
+            return _refused(error)
     print(report(result, language))
     return 1 if result.bad_lines and not given.skip_bad else 0
 
 
 def _say(given: argparse.Namespace) -> int:
-    from bot.compose import clock, compose
+    from bot.compose import compose
     from bot.terminal import NoSuchButtonError, Terminal, as_json, as_text
     from handlers.surface import Errors
     from storage.migrations import require_current
 
     settings = _settings()
-    fixed = _moment(given.at, settings) if given.at else None
-    parts = compose(settings, now=(lambda: fixed) if fixed else clock(settings))
+    parts = compose(settings, now=_clock(given, settings))
     require_current(parts.database.engine)
     fields = dict(pair.partition("=")[::2] for pair in given.field)
     person = Terminal(parts.dispatcher, given.email)
@@ -257,19 +254,17 @@ def _say(given: argparse.Namespace) -> int:
             while answer.kind == "form" and fields:
                 answer = person.send(answer, fields)
     except NoSuchButtonError as error:
-        print(error, file=sys.stderr)
-        return 2
+        return _refused(error)
     print(as_json(answer) if given.json else as_text(answer))
     return 1 if isinstance(answer, Errors) else 0
 
 
 def _tick(given: argparse.Namespace) -> int:
     from bot.clockwork import Clockwork
-    from bot.compose import clock, contexts
+    from bot.compose import contexts
 
     settings = _settings()
-    fixed = _moment(given.at, settings) if given.at else None
-    made = contexts(settings, (lambda: fixed) if fixed else clock(settings))
+    made = contexts(settings, _clock(given, settings))
     planned = Clockwork(_database(settings), made).tick(again=True)
     print("Er is niets nieuws om iemand aan te herinneren." if not planned else f"Gepland: {planned}.")
     return 0
@@ -309,17 +304,22 @@ def _database(settings: Settings) -> Database:
     return Database(engine)
 
 
-def _moment(text: str, settings: Settings) -> datetime:
+def _clock(given: argparse.Namespace, settings: Settings) -> Callable[[], datetime]:
+    """The bot's own, or one that stands at the moment of --at."""
+    from bot.compose import clock
     from bot.settings import BadSettingsError
     from handlers.surface import YEARS
 
+    if not given.at:
+        return clock(settings)
     try:
-        moment: datetime | None = datetime.fromisoformat(text)
+        read: datetime | None = datetime.fromisoformat(given.at)
     except ValueError:
-        moment = None
-    if moment is None or moment.year not in YEARS:
+        read = None
+    if read is None or read.year not in YEARS:
         raise BadSettingsError("--at: schrijf een tijdstip als 2026-11-23T10:00")
-    return moment.replace(tzinfo=settings.zone) if moment.tzinfo is None else moment.astimezone(settings.zone)
+    moment = read.replace(tzinfo=settings.zone) if read.tzinfo is None else read.astimezone(settings.zone)
+    return lambda: moment
 
 
 def _timeframe(given: argparse.Namespace) -> int:
@@ -339,8 +339,7 @@ def _timeframe(given: argparse.Namespace) -> int:
         else:
             print(as_text(database, given.school, on, today, settings.terms))
     except NoSuchSchoolError as error:
-        print(error, file=sys.stderr)
-        return 2
+        return _refused(error)
     return 0
 
 
@@ -350,11 +349,7 @@ def _preview(given: argparse.Namespace) -> int:
     settings = _settings()
     made = preview(settings.terms, settings.templates_dir, given.template)
     if not made.entries and not made.faults:
-        print(
-            f"Ik ken geen tekst met “{given.template}” in de naam. Met --list zie je ze alle.",
-            file=sys.stderr,
-        )
-        return 2
+        return _refused(f"Ik ken geen tekst met “{given.template}” in de naam. Met --list zie je ze alle.")
     if given.list:
         print(listed(made))
     else:
@@ -377,8 +372,7 @@ def _teams_package(file: Path) -> int:
     try:
         file.write_bytes(made)
     except OSError as error:
-        print(f"{file} kan hier niet gemaakt worden ({error.strerror}).", file=sys.stderr)
-        return 2
+        return _refused(f"{file} kan hier niet gemaakt worden ({error.strerror}).")
     print(f"Het pakket staat in {file}. Laad het in het Teams-beheercentrum, bij Apps beheren.")
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
 import anyio
@@ -14,6 +15,7 @@ from bot.together import Together, in_a_thread
 from storage.engine import Database, DatabaseFullError
 
 T = TypeVar("T")
+Tell = Callable[[Callable[[], None]], None]
 MOST = 16
 """So many pieces of work share a transaction: the lock is held for a fraction of a second."""
 
@@ -27,14 +29,12 @@ class Writer:
     def __init__(self, database: Database, turn_seconds: float) -> None:
         self._database = database
         self._turn_seconds = turn_seconds
-        self._turns: Together[Callable[[Session], Any], Any] = Together(in_a_thread(self._together), MOST)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._turns: Together[Callable[[Session], Any], Any] = Together(self._in_a_thread, MOST)
         self._lull = asyncio.Event()
         self._lull.set()
 
     async def run(self, work: Callable[[Session], T]) -> T:
         """What the work gives or raises; when it raises, nothing of it is stored."""
-        self._loop = asyncio.get_running_loop()
         result: T = await self._turns.do(work, self._turn_seconds)
         return result
 
@@ -44,22 +44,12 @@ class Writer:
             with anyio.move_on_after(most_seconds):
                 await self._lull.wait()
 
-    @contextmanager
-    def _at_work(self) -> Iterator[None]:
-        self._tell(self._lull.clear)
-        try:
-            yield
-        finally:
-            self._tell(self._lull.set)
+    async def _in_a_thread(self, pieces: list[Callable[[Session], Any]]) -> list[Any]:
+        work = partial(self._together, _teller(asyncio.get_running_loop()))
+        return list(await in_a_thread(work)(pieces))
 
-    def _tell(self, what: Callable[[], None]) -> None:
-        """From the thread. What is stored stays so when the loop has ended meanwhile, and nobody waits."""
-        assert self._loop is not None  # noqa: S101  (a piece came by `run`)
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(what)
-
-    def _together(self, pieces: list[Callable[[Session], Any]]) -> list[Any]:
-        with self._database.writing_together() as part, self._at_work():
+    def _together(self, tell: Tell, pieces: list[Callable[[Session], Any]]) -> list[Any]:
+        with self._database.writing_together() as part, self._at_work(tell):
             outcomes = []
             for work in pieces:
                 try:
@@ -70,3 +60,21 @@ class Writer:
                 except Exception as error:
                     outcomes.append(error)
         return outcomes
+
+    @contextmanager
+    def _at_work(self, tell: Tell) -> Iterator[None]:
+        tell(self._lull.clear)
+        try:
+            yield
+        finally:
+            tell(self._lull.set)
+
+
+def _teller(loop: asyncio.AbstractEventLoop) -> Tell:
+    """From a thread. When the loop has ended meanwhile, nobody waits, and what is stored stays so."""
+
+    def tell(what: Callable[[], None]) -> None:
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(what)
+
+    return tell
